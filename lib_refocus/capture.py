@@ -1,0 +1,198 @@
+"""Reading attention maps with gradients, from any UNet of the Stable Diffusion family.
+
+Forward pre-hooks compute q, k and the probabilities beside the host's own attention, so that whatever optimisation
+the host uses (xformers, SDP, sub-quadratic, hypertile, LoRA) is left alone. The N x N (or N x T) probabilities are
+never kept: they are pooled with fixed values (token selectors, region masks) inside one fused attention.
+"""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+Values = Callable[[int, int, int], "Tensor | None"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One attention module: ``name`` in the UNet, self or cross, and how far its level is down-sampled."""
+
+    name: str
+    attention: nn.Module
+    transformer: nn.Module
+    is_self: bool
+    downsampling: int
+    block: str  # input, middle or output
+
+
+class _Stop(BaseException):
+    """Ends a forward at the last attention needed. Not an Exception: hosts' own handlers must not swallow it."""
+
+
+def attention_sites(unet: nn.Module) -> list[Site]:
+    """Every attention module of the UNet in order of execution (input, middle, output blocks)."""
+    sites, factor = [], 1
+    groups = [("input", f"input_blocks.{i}", b) for i, b in enumerate(unet.input_blocks)]
+    groups += [("middle", "middle_block", unet.middle_block)]
+    groups += [("output", f"output_blocks.{i}", b) for i, b in enumerate(unet.output_blocks)]
+    for block, path, group in groups:
+        factor *= 2 ** sum(type(m).__name__ == "Downsample" for m in group.modules() if has_weights(m))
+        for name, module in group.named_modules():
+            if hasattr(module, "transformer_blocks"):
+                sites += transformer_sites(f"{path}.{name}", module, block, factor)
+        factor //= 2 ** sum(type(m).__name__ == "Upsample" for m in group.modules() if has_weights(m))
+    return sites
+
+
+def has_weights(module: nn.Module) -> bool:
+    """Of the two resamplers in a resampling residual block (h_upd, x_upd), neither has weights: counted elsewhere."""
+    return next(module.parameters(), None) is not None
+
+
+def transformer_sites(path: str, transformer: nn.Module, block: str, factor: int) -> list[Site]:
+    """attn1 and attn2 of each block of a spatial transformer. attn1 is cross-attention in UNets without self."""
+    sites = []
+    for i, inner in enumerate(transformer.transformer_blocks):
+        for name in ("attn1", "attn2"):
+            attention = getattr(inner, name, None)
+            if attention is not None and hasattr(attention, "to_q") and hasattr(attention, "to_k"):
+                is_self = name == "attn1" and not getattr(inner, "disable_self_attn", False)
+                site = f"{path}.transformer_blocks.{i}.{name}"
+                sites.append(Site(site, attention, transformer, is_self, factor, block))
+    return sites
+
+
+def choose_sites(sites: Sequence[Site]) -> list[Site]:
+    """The layers whose maps carry the layout: the coarsest level with attention outside the middle block.
+
+    SD 1.x and 2.x: 16x16 at 512 px (input 7-8, output 3-5), as in the paper; SDXL: 32x32 at 1024 px, with the middle
+    block, which lies on the same level there. The rule asks for structure only, so it holds for every image size.
+    """
+    outside = [s.downsampling for s in sites if s.block != "middle"]
+    if not outside:
+        raise ValueError("the UNet has no attention outside its middle block: nothing to refocus")
+    return [s for s in sites if s.downsampling == max(outside)]
+
+
+def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -> Tensor:
+    """softmax(q k^T scale) values, mean over heads, in fp32.
+
+    query (B, H, N, d), key (B, H, M, d), values (B, M, R) -> (B, N, R). With one-hot values: the maps of R tokens;
+    with region masks: how much each pixel attends to each of R regions.
+    """
+    heads = query.shape[1]
+    values = values.to(query.device, torch.float32)[:, None].expand(-1, heads, -1, -1)
+    with torch.autocast(query.device.type, enabled=False):
+        out = nn.functional.scaled_dot_product_attention(query.float(), key.float(), values, scale=scale)
+    return out.mean(1)
+
+
+@dataclass
+class Maps:
+    """What one forward showed: per captured layer, maps (rows, K, h, w) by site name."""
+
+    cross: dict[str, Tensor] = field(default_factory=dict)
+    self_: dict[str, Tensor] = field(default_factory=dict)
+
+    def mean_cross(self) -> Tensor:
+        """Mean over layers, all brought to the finest grid among them. (rows, K, h, w)"""
+        return mean_over_layers(self.cross)
+
+    def mean_self(self) -> Tensor:
+        """Mean over layers of the attention of each pixel to each region. (rows, R, h, w)"""
+        return mean_over_layers(self.self_)
+
+
+def mean_over_layers(maps: dict[str, Tensor]) -> Tensor:
+    layers = list(maps.values())
+    size = max((m.shape[-2:] for m in layers), key=lambda s: s[0] * s[1])
+    return torch.stack([m if m.shape[-2:] == size else
+                        nn.functional.interpolate(m, size, mode="bilinear", antialias=True) for m in layers]).mean(0)
+
+
+class AttentionCapture:
+    """Runs forwards of a UNet and returns the attention maps at ``sites``.
+
+    ``key_context`` maps the context to what the host's keys are made of (hypernetworks); default: as it is.
+    Nothing is attached to the UNet outside ``run``.
+    """
+
+    def __init__(self, sites: Sequence[Site], key_context: Callable[[Tensor], Tensor] | None = None):
+        self.sites = list(sites)
+        self.key_context = key_context or (lambda context: context)
+
+    def run(self, forward: Callable[[], object], cross_values: Values, self_values: Values, *,
+            stop: bool = True) -> Maps:
+        """Call ``forward``, which runs the UNet, and read the maps; ``stop``: end it at the last site.
+
+        cross_values(rows, T, 0) -> (rows, T, K) picks tokens, self_values(rows, h, w) -> (rows, h*w, R) pools regions;
+        None skips that kind.
+        """
+        maps, sizes = Maps(), {}
+        with self.hooked(maps, sizes, cross_values, self_values, stop):
+            try:
+                forward()
+            except _Stop:
+                pass
+        return maps
+
+    @contextmanager
+    def hooked(self, maps: Maps, sizes: dict, cross_values: Values, self_values: Values, stop: bool):
+        """The hooks in place for the length of a with-block, whatever happens in it."""
+        handles = []
+        try:
+            for transformer in {id(s.transformer): s.transformer for s in self.sites}.values():
+                handles.append(transformer.register_forward_pre_hook(size_hook(sizes)))
+            for site in self.sites:
+                last = stop and site is self.sites[-1]
+                hook = self.read_hook(site, maps, sizes, self_values if site.is_self else cross_values, last)
+                handles.append(site.attention.register_forward_pre_hook(hook, with_kwargs=True))
+            yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def read_hook(self, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool):
+        def hook(module, args, kwargs):
+            x = args[0] if args else kwargs["x"]  # (rows, N, C)
+            height, width = grid_of(sizes, site, x.shape[1])
+            if site.is_self:
+                context, values = x, values_of(len(x), height, width)
+            else:
+                context = args[1] if len(args) > 1 else kwargs.get("context")
+                context = self.key_context(context)
+                values = values_of(len(x), context.shape[1], 0)
+            if values is not None:
+                target = maps.self_ if site.is_self else maps.cross
+                target[site.name] = read_maps(module, x, context, values, height, width)
+            if last:
+                raise _Stop
+        return hook
+
+
+def size_hook(sizes: dict):
+    def hook(module, args):
+        sizes[id(module)] = tuple(args[0].shape[-2:])
+    return hook
+
+
+def grid_of(sizes: dict, site: Site, count: int) -> tuple[int, int]:
+    """(height, width) of the layer's grid, as its spatial transformer saw it."""
+    height, width = sizes.get(id(site.transformer), (0, 0))
+    if height * width != count:
+        raise ValueError(f"{site.name}: {count} queries do not fit its grid {height}x{width} (merged tokens?)")
+    return height, width
+
+
+def read_maps(attention: nn.Module, x: Tensor, context: Tensor, values: Tensor, height: int, width: int) -> Tensor:
+    """Pooled probabilities of one attention module: (rows, K, height, width)."""
+    heads = attention.heads
+    query = attention.to_q(x).unflatten(2, (heads, -1)).transpose(1, 2)  # (rows, H, N, d)
+    key = attention.to_k(context).unflatten(2, (heads, -1)).transpose(1, 2)
+    scale = getattr(attention, "scale", None) or 1 / math.sqrt(query.shape[-1])
+    pooled = pooled_attention(query, key, values, scale)  # (rows, N, K)
+    return pooled.transpose(1, 2).unflatten(2, (height, width))

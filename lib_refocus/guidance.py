@@ -1,0 +1,157 @@
+"""Refocusing: the inner iterations that move the latent before a denoising step.
+
+    z <- z - eta dL/dz,  L = CAR + SAR  (paper, section 4), a few times a step.
+
+z is the latent in the model's unit-variance input units (z = x / sqrt(1 + sigma^2) in k-diffusion's), so that one
+strength fits every sampler and parameterisation. No host is known here: it hands over ``forward``, which runs its
+UNet on given latents, and gets back the shift of z.
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from .capture import AttentionCapture, attention_sites, choose_sites
+from .fields import Options
+from .methods import METHODS, Reading, Verdict
+from .official import hard_mask
+from .report import Report
+from .schedule import Schedule
+from .subjects import Target
+
+Forward = Callable[[Tensor, Tensor], object]  # (latents of the rows (N, C, h, w), their indices (N,))
+LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, so exact in fp32
+
+
+@dataclass
+class Refocuser:
+    """Steers one sampling pass. ``interrupted`` is asked before every inner iteration."""
+
+    unet: nn.Module
+    schedule: Schedule
+    options: Options
+    report: Report = field(default_factory=Report)
+    key_context: Callable[[Tensor], Tensor] | None = None
+    interrupted: Callable[[], bool] = lambda: False
+
+    def __post_init__(self):
+        self.capture = AttentionCapture(choose_sites(attention_sites(self.unet)), self.key_context)
+        self.method = METHODS[self.options.method]
+        self.loss_scale = LOSS_SCALE
+
+    def shift(self, z: Tensor, sigma: float, targets: Sequence[Target], forward: Forward,
+              progress: float | None = None) -> Tensor:
+        """How far to move the latents z (B, C, h, w) at noise level sigma. Returns the shift, zeros where none.
+
+        ``progress``: share of the sampling steps done, for the regions' own start and end; default: by the schedule.
+        """
+        step = self.schedule.step_of(sigma)
+        if progress is None:
+            progress = step / max(len(self.schedule.sigmas), 1)
+        active = [t for t in (t.at(progress) for t in targets) if t.subjects]
+        iterations = self.schedule.iterations(sigma) if active else 0
+        began, moved = time.perf_counter(), z.detach().float()
+        for _ in range(iterations):
+            if self.interrupted() or not active:
+                break
+            moved, active = self.iterate(moved, sigma, step, active, forward)
+        self.report.guidance_seconds += time.perf_counter() - began
+        return (moved - z).to(z.dtype)
+
+    def iterate(self, z: Tensor, sigma: float, step: int, active: list[Target],
+                forward: Forward) -> tuple[Tensor, list[Target]]:
+        """One inner iteration: look, judge, move. Returns the moved latents and the targets to look at again."""
+        index = self.schedule.official_index(sigma)
+        with torch.enable_grad():
+            leaf = z.detach().requires_grad_(True)
+            verdicts = [self.method.judge(r, self.options, index) for r in self.look(leaf, active, forward)]
+            loss = self.image_losses(len(z), active, verdicts)
+            gradient = self.gradient(loss, leaf)
+        self.report.iteration(step, sigma, active, verdicts)
+        again = [t for t, v in zip(active, verdicts, strict=True) if v.again]
+        if gradient is None:
+            return z, again
+        return z + self.finite(self.method.step(gradient, loss.detach(), self.options, index)), again
+
+    def look(self, leaf: Tensor, active: list[Target], forward: Forward) -> list[Reading]:
+        """Run the UNet on the active rows up to the last layer needed and read their maps."""
+        images = torch.tensor([t.image for t in active], device=leaf.device)
+        rows = torch.tensor([t.row for t in active], device=leaf.device)
+        columns = None if self.method.all_tokens else [token_columns(t) for t in active]
+        maps = self.capture.run(lambda: forward(leaf[images], rows),
+                                lambda _, tokens, __: token_values(columns, tokens, len(active)),
+                                lambda _, height, width: region_values(active, height, width, self.method.hard))
+        cross, attention = maps.mean_cross(), maps.mean_self()
+        height, width = cross.shape[-2:]
+        readings = []
+        for i, target in enumerate(active):
+            count = len(target.regions)
+            found = columns[i] if columns else {p: p for p in range(cross.shape[1])}
+            readings.append(Reading(
+                target, cross[i, :len(found)], target.masks(height, width).to(cross.device), attention[i, :count],
+                [layer[i, :count] for layer in maps.self_.values()], found))
+        return readings
+
+    @staticmethod
+    def image_losses(images: int, active: list[Target], verdicts: list[Verdict]) -> Tensor:
+        """(B,): sum of the losses of an image's rows that are to move; 0 for the others."""
+        total = torch.zeros(images, device=verdicts[0].loss.device)
+        for target, verdict in zip(active, verdicts, strict=True):
+            if verdict.move:
+                total = total.index_add(0, torch.tensor([target.image], device=total.device), verdict.loss[None])
+        return total
+
+    def gradient(self, loss: Tensor, leaf: Tensor) -> Tensor | None:
+        """dL/dz of every image, or None when there is nothing to move or no path from the loss to the latent."""
+        if not loss.requires_grad:
+            if bool((loss > 0).any()):
+                self.report.note("the model's attention has no gradient here (run without gradients?): not refocused")
+            return None
+        gradient, = torch.autograd.grad(loss.sum() * self.loss_scale, leaf, allow_unused=True)
+        if gradient is None:
+            self.report.note("the model's attention does not depend on the latent: not refocused")
+            return None
+        gradient = gradient / self.loss_scale
+        if not bool(torch.isfinite(gradient).all()):
+            self.loss_scale = max(self.loss_scale / 16, 1.0)
+        return gradient
+
+    def finite(self, step: Tensor) -> Tensor:
+        """The step, with zeros for images where it is not finite: a latent is never poisoned."""
+        good = torch.isfinite(step).all(3).all(2).all(1)
+        if not bool(good.all()):
+            self.report.note("some gradients were not finite; those iterations were skipped")
+        return torch.where(good[:, None, None, None], step, torch.zeros_like(step))
+
+
+def token_columns(target: Target) -> dict[int, int]:
+    """Column of each token position that the target's phrases need."""
+    positions = sorted({p for s in target.subjects for p in s.span.positions})
+    return {p: i for i, p in enumerate(positions)}
+
+
+def token_values(columns: list[dict[int, int]] | None, tokens: int, rows: int) -> Tensor:
+    """Selectors for pooled attention, (rows, tokens, K): one column a wanted token, or the identity for all."""
+    if columns is None:
+        return torch.eye(tokens).expand(rows, -1, -1)
+    values = torch.zeros(rows, tokens, max(map(len, columns)))
+    for row, wanted in enumerate(columns):
+        for position, column in wanted.items():
+            values[row, position, column] = 1
+    return values
+
+
+def region_values(active: list[Target], height: int, width: int, hard: bool) -> Tensor:
+    """Region masks for pooled attention, (rows, h*w, R), padded with empty regions."""
+    most = max(len(t.regions) for t in active)
+    values = torch.zeros(len(active), height * width, most)
+    for row, target in enumerate(active):
+        masks = target.masks(height, width)
+        if hard:
+            masks = torch.stack([hard_mask(r.box, height, width) for r in target.regions])
+        values[row, :, :len(masks)] = masks.flatten(1).T
+    return values

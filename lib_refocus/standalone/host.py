@@ -1,0 +1,105 @@
+"""Generate pictures: classifier-free guided sampling, with the engine's shift before each step."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..guidance import Refocuser
+from ..report import Report
+from ..schedule import Schedule
+from ..subjects import Target, find_subjects
+from ..tokens import suggest
+from .checkpoint import Model
+from .job import Job, JobError
+from .samplers import Sampler
+
+
+@dataclass
+class Result:
+    """Pictures (B, 3, H, W) in 0..1, final latents, and what happened."""
+
+    images: Tensor
+    latents: Tensor
+    report: Report
+    denoising_seconds: float
+
+    def as_dict(self, job: Job, model: Model) -> dict[str, Any]:
+        """report.json"""
+        return {"prompt": job.prompt, "layout": job.layout.to_json(), "seed": job.seed, "steps": job.steps,
+                "cfg_scale": job.cfg_scale, "sampler": job.sampler, "size": list(job.size), "off": job.off,
+                "checkpoint": model.name, "denoising_seconds": round(self.denoising_seconds, 3),
+                **self.report.as_dict()}
+
+
+def noise(job: Job) -> tuple[Tensor, list[torch.Generator]]:
+    """Start noise (B, 4, H/8, W/8) and a generator for each image: an image does not depend on its batch."""
+    generators = [torch.Generator().manual_seed(job.seed + i) for i in range(job.batch_size)]
+    shape = (4, job.size[1] // 8, job.size[0] // 8)
+    return torch.stack([torch.randn(shape, generator=g) for g in generators]), generators
+
+
+def targets_of(job: Job, model: Model) -> list[Target]:
+    """The same subjects for each image of the batch. Raises JobError for a phrase that is not in the prompt."""
+    tokens = model.text.tokens(job.prompt)
+    subjects, missing = find_subjects(job.layout, tokens)
+    if missing:
+        near = suggest(tokens, missing[0].phrase)
+        hint = f" (did you mean {near!r}?)" if near else ""
+        raise JobError(f"phrase {missing[0].phrase!r} is not in the prompt {job.prompt!r}{hint}; "
+                       "allowed are words of the prompt, in their order")
+    return [Target(image, image, subjects) for image in range(job.batch_size)] if subjects else []
+
+
+@torch.no_grad()
+def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = lambda step, steps: None,
+             interrupted: Callable[[], bool] = lambda: False) -> Result:
+    """Run a job. ``progress`` is called after each step."""
+    targets = [] if job.off else targets_of(job, model)
+    sampler = Sampler.build(job.sampler, job.steps, model.alphas_cumprod, model.parameterization)
+    conds, negative = encode(model, job)
+    report = Report()
+    refocuser = Refocuser(model.unet, Schedule(sampler.sigmas, job.options), job.options, report,
+                          interrupted=interrupted) if targets else None
+    x, generators = noise(job)
+    x = sampler.initial(x.to(model.device))
+    began = time.perf_counter()
+    for i, t in enumerate(sampler.timesteps):
+        if refocuser:
+            x = refocus_step(refocuser, model, sampler, x, i, t, conds, targets)
+        output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
+        x = sampler.step(output, t, x, generators)
+        progress(i + 1, job.steps)
+    seconds = time.perf_counter() - began - report.guidance_seconds
+    return Result(model.autoencoder.decode(x), x, report, seconds)
+
+
+def encode(model: Model, job: Job) -> tuple[Tensor, Tensor]:
+    """Conditional and unconditional features, (B, T, C) each, of the same length."""
+    features = model.text.encode([job.prompt, job.negative_prompt]).to(model.dtype)
+    return features[:1].expand(job.batch_size, -1, -1), features[1:].expand(job.batch_size, -1, -1)
+
+
+def predict(model: Model, z: Tensor, t: Tensor, context: Tensor) -> Tensor:
+    """The UNet's output for unit-variance latents z (B, 4, h, w) at timestep t."""
+    return model.unet(z.to(model.dtype), t.expand(len(z)).to(z.device), context=context).to(z.dtype)
+
+
+def denoise(model: Model, z: Tensor, t: Tensor, conds: Tensor, negative: Tensor, cfg_scale: float) -> Tensor:
+    """Classifier-free guidance: u + s (c - u), both in one batch."""
+    cond, uncond = predict(model, torch.cat([z, z]), t, torch.cat([conds, negative])).chunk(2)
+    return uncond + cfg_scale * (cond - uncond)
+
+
+def refocus_step(refocuser: Refocuser, model: Model, sampler: Sampler, x: Tensor, i: int, t: Tensor, conds: Tensor,
+                 targets: list[Target]) -> Tensor:
+    """x moved by the engine's shift, given in unit-variance units."""
+    scale = sampler.scale(i)
+    shift = refocuser.shift(x * scale, sampler.sigmas[i], targets,
+                            lambda z, rows: predict(model, z, t, conds[rows])) / scale
+    sampler.shift_history(i, shift)
+    return x + shift

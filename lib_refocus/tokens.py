@@ -1,0 +1,132 @@
+"""Where a phrase's tokens stand in the prompt.
+
+A host hands over the prompt as Tokens: BPE pieces with their positions in the text encoder's sequence. Phrases are
+found as runs of whole words, so that "cat" is not found in "category"; case, punctuation around the phrase, a leading
+article, hyphens and plural endings do not matter.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+ARTICLES = {"a", "an", "the"}
+PREPOSITIONS = {"with", "in", "on", "of", "at", "by", "under", "over", "above", "below", "near", "behind", "beside",
+                "from", "inside", "wearing", "holding", "riding", "next", "to", "that", "which", "who"}
+FILLERS = ARTICLES | PREPOSITIONS | {"and", "or", "its", "his", "her", "their", "some", "is", "are"}
+_WORD = re.compile(r"[^\W\d_]+|\d|(?:[^\s\w]|_)+")  # CLIP's own split: letters, single digits, other signs
+_JOINER = re.compile(r"[-_‐‑–]+")  # what "fire-hydrant" and "fire hydrant" differ in
+
+
+@dataclass(frozen=True)
+class Token:
+    """One BPE piece: ``position`` in the encoder's sequence, its text, and whether its word ends here."""
+
+    position: int
+    text: str
+    ends_word: bool
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the prompt and the positions of its pieces."""
+
+    text: str
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TokenSpan:
+    """Token positions of a phrase: its head noun, its attributes, and all of them (fillers counted in)."""
+
+    noun: tuple[int, ...]
+    attributes: tuple[int, ...]
+    positions: tuple[int, ...]
+
+
+def words_of(tokens: Iterable[Token]) -> list[Word]:
+    """Join pieces into words."""
+    words, text, positions = [], "", []
+    for token in tokens:
+        text, positions = text + token.text.lower(), [*positions, token.position]
+        if token.ends_word:
+            words.append(Word(text, tuple(positions)))
+            text, positions = "", []
+    if positions:
+        words.append(Word(text, tuple(positions)))
+    return words
+
+
+def split_words(phrase: str) -> list[str]:
+    """The phrase as CLIP would cut it into words, without joiners and without signs at its ends."""
+    words = [w for w in _WORD.findall(phrase.lower()) if not _JOINER.fullmatch(w)]
+    while words and not words[-1][0].isalnum():
+        words.pop()
+    while words and not words[0][0].isalnum():
+        words.pop(0)
+    return words
+
+
+def singular(word: str) -> str:
+    """A crude stem that plural and singular share: "cats", "boxes", "cities" and "cat", "box", "city"."""
+    for ending, stem in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("sses", "ss"), ("s", "")):
+        if word.endswith(ending) and len(word) > len(ending) + 1 and not (ending == "s" and word.endswith("ss")):
+            return word[:-len(ending)] + stem
+    return word
+
+
+def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> TokenSpan | None:
+    """The phrase's tokens at its n-th mention (0: at every mention), or None where it is not in the prompt."""
+    words = [w for w in words_of(tokens) if not _JOINER.fullmatch(w.text)]
+    wanted = split_words(phrase)
+    mentions = find_words(words, wanted)
+    if not mentions and wanted and wanted[0] in ARTICLES:
+        wanted = wanted[1:]
+        mentions = find_words(words, wanted)
+    if occurrence:
+        mentions = mentions[occurrence - 1:occurrence]
+    if not mentions:
+        return None
+    head = head_index(wanted)
+    noun, attributes, positions = [], [], []
+    for at in mentions:
+        for i in range(len(wanted)):
+            pieces = words[at + i].positions
+            positions += pieces
+            if i == head:
+                noun += pieces
+            elif wanted[i] not in FILLERS and wanted[i][0].isalnum():
+                attributes += pieces
+    return TokenSpan(tuple(noun), tuple(attributes), tuple(positions))
+
+
+def find_words(words: Sequence[Word], wanted: Sequence[str]) -> list[int]:
+    """Indices in ``words`` at which ``wanted`` begins, plural or singular alike, exact matches first and alone."""
+    if not wanted:
+        return []
+    starts = range(len(words) - len(wanted) + 1)
+    exact = [i for i in starts if all(words[i + j].text == w for j, w in enumerate(wanted))]
+    stems = [singular(w) for w in wanted]
+    return exact or [i for i in starts if all(singular(words[i + j].text) == s for j, s in enumerate(stems))]
+
+
+def head_index(words: Sequence[str]) -> int:
+    """Index of the head noun: the last word before the first preposition ("man" in "a tall man in a red hat")."""
+    end = next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), len(words))
+    while end > 1 and (not words[end - 1][0].isalnum() or words[end - 1] in FILLERS):
+        end -= 1
+    if end > 2 and words[end - 1].endswith("ing") and words[end - 2] not in FILLERS:
+        end -= 1  # "a cat sleeping": the participle is an attribute
+    return max(end - 1, 0)
+
+
+def suggest(tokens: Sequence[Token], phrase: str) -> str | None:
+    """Words of the prompt that the user may have meant by a phrase that is not in it."""
+    words = [w.text for w in words_of(tokens)]
+    wanted = split_words(phrase)
+    for word in (wanted[head_index(wanted)] if wanted else "", *wanted):
+        close = get_close_matches(word, words, 1, 0.75)
+        if close and word not in FILLERS:
+            return close[0]
+    return None
