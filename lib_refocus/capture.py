@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -33,27 +34,27 @@ class _Stop(BaseException):
     """Ends a forward at the last attention needed. Not an Exception: hosts' own handlers must not swallow it."""
 
 
-def attention_sites(unet: nn.Module) -> list[Site]:
+def attention_sites(unet: Any) -> list[Site]:
     """Every attention module of the UNet in order of execution (input, middle, output blocks)."""
     sites, factor = [], 1
     groups = [("input", f"input_blocks.{i}", b) for i, b in enumerate(unet.input_blocks)]
     groups += [("middle", "middle_block", unet.middle_block)]
     groups += [("output", f"output_blocks.{i}", b) for i, b in enumerate(unet.output_blocks)]
     for block, path, group in groups:
-        factor *= 2 ** sum(type(m).__name__ == "Downsample" for m in group.modules() if has_weights(m))
+        factor *= 2 if has(group, "Downsample") else 1
         for name, module in group.named_modules():
             if hasattr(module, "transformer_blocks"):
                 sites += transformer_sites(f"{path}.{name}", module, block, factor)
-        factor //= 2 ** sum(type(m).__name__ == "Upsample" for m in group.modules() if has_weights(m))
+        factor //= 2 if has(group, "Upsample") else 1
     return sites
 
 
-def has_weights(module: nn.Module) -> bool:
-    """Of the two resamplers in a resampling residual block (h_upd, x_upd), neither has weights: counted elsewhere."""
-    return next(module.parameters(), None) is not None
+def has(group: nn.Module, kind: str) -> bool:
+    """Whether a block of the UNet changes the level; a resampling residual block does so in two places at once."""
+    return any(type(m).__name__ == kind for m in group.modules())
 
 
-def transformer_sites(path: str, transformer: nn.Module, block: str, factor: int) -> list[Site]:
+def transformer_sites(path: str, transformer: Any, block: str, factor: int) -> list[Site]:
     """attn1 and attn2 of each block of a spatial transformer. attn1 is cross-attention in UNets without self."""
     sites = []
     for i, inner in enumerate(transformer.transformer_blocks):
@@ -91,6 +92,20 @@ def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -
     return out.mean(1)
 
 
+@contextmanager
+def without_checkpointing(unet: nn.Module):
+    """Gradient checkpointing off for the length of a with-block: ldm's runs the layers without gradients, unseen."""
+    names = ("checkpoint", "use_checkpoint")
+    flags = [(m, name) for m in unet.modules() for name in names if vars(m).get(name) is True]
+    try:
+        for module, name in flags:
+            setattr(module, name, False)
+        yield
+    finally:
+        for module, name in flags:
+            setattr(module, name, True)
+
+
 @dataclass
 class Maps:
     """What one forward showed: per captured layer, maps (rows, K, h, w) by site name."""
@@ -108,6 +123,9 @@ class Maps:
 
 
 def mean_over_layers(maps: dict[str, Tensor]) -> Tensor:
+    """Mean of (rows, K, h, w) over layers, on the finest grid among them."""
+    if not maps:
+        raise ValueError("the forward ran none of the attention layers that are read: is it another UNet's?")
     layers = list(maps.values())
     size = max((m.shape[-2:] for m in layers), key=lambda s: s[0] * s[1])
     return torch.stack([m if m.shape[-2:] == size else
@@ -132,21 +150,19 @@ class AttentionCapture:
         cross_values(rows, T, 0) -> (rows, T, K) picks tokens, self_values(rows, h, w) -> (rows, h*w, R) pools regions;
         None skips that kind.
         """
-        maps, sizes = Maps(), {}
-        with self.hooked(maps, sizes, cross_values, self_values, stop):
-            try:
-                forward()
-            except _Stop:
-                pass
+        maps = Maps()
+        sizes: dict[int, tuple[int, int]] = {}
+        with self.hooked(maps, sizes, cross_values, self_values, stop), suppress(_Stop):
+            forward()
         return maps
 
     @contextmanager
     def hooked(self, maps: Maps, sizes: dict, cross_values: Values, self_values: Values, stop: bool):
         """The hooks in place for the length of a with-block, whatever happens in it."""
-        handles = []
+        handles: list = []
         try:
-            for transformer in {id(s.transformer): s.transformer for s in self.sites}.values():
-                handles.append(transformer.register_forward_pre_hook(size_hook(sizes)))
+            transformers = {id(s.transformer): s.transformer for s in self.sites}.values()
+            handles += [t.register_forward_pre_hook(size_hook(sizes)) for t in transformers]
             for site in self.sites:
                 last = stop and site is self.sites[-1]
                 hook = self.read_hook(site, maps, sizes, self_values if site.is_self else cross_values, last)
@@ -157,6 +173,7 @@ class AttentionCapture:
                 handle.remove()
 
     def read_hook(self, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool):
+        """A forward pre-hook of one attention module; the ``last`` one ends the forward."""
         def hook(module, args, kwargs):
             x = args[0] if args else kwargs["x"]  # (rows, N, C)
             height, width = grid_of(sizes, site, x.shape[1])
@@ -188,7 +205,7 @@ def grid_of(sizes: dict, site: Site, count: int) -> tuple[int, int]:
     return height, width
 
 
-def read_maps(attention: nn.Module, x: Tensor, context: Tensor, values: Tensor, height: int, width: int) -> Tensor:
+def read_maps(attention: Any, x: Tensor, context: Tensor, values: Tensor, height: int, width: int) -> Tensor:
     """Pooled probabilities of one attention module: (rows, K, height, width)."""
     heads = attention.heads
     query = attention.to_q(x).unflatten(2, (heads, -1)).transpose(1, 2)  # (rows, H, N, d)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, make_dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -34,7 +34,7 @@ class Field:
         """The value in the field's type. Raises OptionError, naming the value and what is allowed."""
         if isinstance(value, str) and not self.choices:
             value = from_text(value, type(self.default))
-        right = {bool: bool, int: int, float: (int, float), str: str}[type(self.default)]
+        right = {bool: (bool,), int: (int,), float: (int, float), str: (str,)}[type(self.default)]
         fits = isinstance(value, right) and isinstance(value, bool) == isinstance(self.default, bool)
         if fits and self.choices:
             fits = value in self.choices
@@ -91,8 +91,24 @@ FIELDS: tuple[Field, ...] = (
 )
 BY_NAME: dict[str, Field] = {f.name: f for f in FIELDS}
 
-Options = make_dataclass("Options", [(f.name, type(f.default), f.default) for f in FIELDS], frozen=True)
-Options.__doc__ = "The options of one run, in the types of FIELDS."
+
+@dataclass(frozen=True)
+class Options:
+    """The options of one run: one attribute a row of FIELDS, in its order (tests/test_fields.py holds them to it)."""
+
+    method: str = BY_NAME["method"].default
+    strength: float = BY_NAME["strength"].default
+    start: float = BY_NAME["start"].default
+    end: float = BY_NAME["end"].default
+    budget: int = BY_NAME["budget"].default
+    step_limit: float = BY_NAME["step_limit"].default
+    target: float = BY_NAME["target"].default
+    foreground: float = BY_NAME["foreground"].default
+    background: float = BY_NAME["background"].default
+    self_attention: float = BY_NAME["self_attention"].default
+    attributes: float = BY_NAME["attributes"].default
+    smoothing: float = BY_NAME["smoothing"].default
+    relations: bool = BY_NAME["relations"].default
 
 
 def make_options(values: Mapping[str, Any] | None = None) -> Options:

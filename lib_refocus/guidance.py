@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from .capture import AttentionCapture, attention_sites, choose_sites
+from .capture import AttentionCapture, attention_sites, choose_sites, without_checkpointing
 from .fields import Options
 from .methods import METHODS, Reading, Verdict
 from .official import hard_mask
@@ -82,9 +82,10 @@ class Refocuser:
         images = torch.tensor([t.image for t in active], device=leaf.device)
         rows = torch.tensor([t.row for t in active], device=leaf.device)
         columns = None if self.method.all_tokens else [token_columns(t) for t in active]
-        maps = self.capture.run(lambda: forward(leaf[images], rows),
-                                lambda _, tokens, __: token_values(columns, tokens, len(active)),
-                                lambda _, height, width: region_values(active, height, width, self.method.hard))
+        with without_checkpointing(self.unet):
+            maps = self.capture.run(lambda: forward(leaf[images], rows),
+                                    lambda _, tokens, __: token_values(columns, tokens, len(active)),
+                                    lambda _, height, width: region_values(active, height, width, self.method.hard))
         cross, attention = maps.mean_cross(), maps.mean_self()
         height, width = cross.shape[-2:]
         readings = []

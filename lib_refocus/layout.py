@@ -80,7 +80,7 @@ class Layout:
 
         Raises LayoutError.
         """
-        if value is None or isinstance(value, str) and not value.strip():
+        if value is None or (isinstance(value, str) and not value.strip()):
             return cls()
         if isinstance(value, str):
             value = parse_json(value)
@@ -89,7 +89,8 @@ class Layout:
         if isinstance(value, Sequence):
             value = {"regions": value}
         if not isinstance(value, Mapping):
-            raise LayoutError(f"layout: {shown(value)} is {kind_of(value)}; allowed are an object with 'regions' or a list")
+            raise LayoutError(f"layout: {shown(value)} is {kind_of(value)}; "
+                              "allowed are an object with 'regions' or a list")
         version = value.get("version", VERSION)
         if version != VERSION or isinstance(version, bool):
             raise LayoutError(f"layout version {shown(version)}: allowed is {VERSION}")
@@ -114,6 +115,7 @@ class Layout:
 
 
 def parse_json(text: str) -> Any:
+    """JSON text as plain values."""
     if len(text) > MAX_TEXT:
         raise LayoutError(f"layout: {len(text)} characters; allowed are at most {MAX_TEXT}")
     try:
@@ -126,6 +128,7 @@ def parse_json(text: str) -> Any:
 
 
 def parse_region(value: Any, where: str) -> Region:
+    """A region from its JSON object; ``where`` is its place for messages."""
     if isinstance(value, Region):
         return value
     if not isinstance(value, Mapping):
@@ -138,14 +141,16 @@ def parse_region(value: Any, where: str) -> Region:
         raise LayoutError(f"{where}.phrase: {len(phrase)} characters; allowed are at most {MAX_PHRASE}")
     kinds = [k for k in PARSERS if value.get(k) is not None]
     if len(kinds) != 1:
-        raise LayoutError(f"{where}: has {' and '.join(kinds) or 'no form'}; allowed is exactly one of {', '.join(PARSERS)}")
+        raise LayoutError(f"{where}: has {' and '.join(kinds) or 'no form'}; "
+                          f"allowed is exactly one of {', '.join(PARSERS)}")
     shape = PARSERS[kinds[0]](value[kinds[0]], f"{where}.{kinds[0]}")
     start, end = number(value, "start", where, 0, 1, 0.0), number(value, "end", where, 0, 1, 1.0)
     if start >= end:
         raise LayoutError(f"{where}: start {start:g} is not before end {end:g}")
     occurrence = value.get("occurrence", 0)
     if isinstance(occurrence, bool) or not isinstance(occurrence, int) or not 0 <= occurrence <= 99:
-        raise LayoutError(f"{where}.occurrence: {shown(occurrence)}; allowed is a whole number 0..99 (0 = every mention)")
+        raise LayoutError(f"{where}.occurrence: {shown(occurrence)}; "
+                          "allowed is a whole number 0..99 (0 = every mention)")
     return Region(" ".join(phrase.split()), shape, number(value, "weight", where, 0, 10, 1.0), start, end, occurrence)
 
 
@@ -162,6 +167,7 @@ def parse_box(value: Any, where: str) -> Box:
 
 
 def parse_polygon(value: Any, where: str) -> Shape:
+    """[[x, y], ...], at least three points; the last joins the first."""
     if not isinstance(value, Sequence) or isinstance(value, str) or not 3 <= len(value) <= MAX_POINTS:
         count = f"{len(value)} points" if isinstance(value, Sequence) else kind_of(value)
         raise LayoutError(f"{where}: {count}; allowed are 3 to {MAX_POINTS} points [x, y]")
@@ -217,6 +223,7 @@ PARSERS = {
 
 
 def region_json(region: Region) -> dict:
+    """A region's JSON object, without fields that have their default."""
     shape = region.shape
     form: Any = [tidy(v) for v in shape.box]
     if shape.kind == "polygon":
@@ -232,6 +239,7 @@ def region_json(region: Region) -> dict:
 
 
 def mask_runs(mask: bytes) -> list[int]:
+    """Run lengths of 0s and 1s in turn, 0s first."""
     runs, current, length = [], 0, 0
     for pixel in mask:
         if pixel != current:
@@ -246,11 +254,21 @@ def tidy(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
+def finite(value: float) -> bool:
+    """Whether the number is one, and small enough to be a float (JSON's whole numbers have no limit)."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
 def coordinate(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    """A share of the width or height, 0..1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not finite(value):
         raise LayoutError(f"{where}: {shown(value)}; allowed is a number 0..1")
     if not -TOLERANCE <= value <= 1 + TOLERANCE:
-        raise LayoutError(f"{where}: {value:g} is outside the picture; allowed is 0..1 (a share of the width or height)")
+        raise LayoutError(f"{where}: {float(value):g} is outside the picture; "
+                          "allowed is 0..1 (a share of the width or height)")
     return min(max(float(value), 0.0), 1.0)
 
 
@@ -269,7 +287,10 @@ def refuse_unknown(value: Mapping, allowed: set[str], where: str) -> None:
 
 def shown(value: Any, limit: int = 60) -> str:
     """A short repr for messages."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of digits; a very deep list
+        text = "a value too large to show"
     return text if len(text) <= limit else text[:limit - 1] + "…"
 
 

@@ -72,9 +72,11 @@ class Method(Protocol):
     all_tokens: bool
     hard: bool
 
-    def judge(self, reading: Reading, options: Options, index: int) -> Verdict: ...
+    def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
+        """What one forward showed, as a loss; ``index`` is the official step (0..49) that this one stands for."""
 
-    def step(self, gradient: Tensor, loss: Tensor, options: Options, index: int) -> Tensor: ...
+    def step(self, gradient: Tensor, loss: Tensor, options: Options, index: int) -> Tensor:
+        """The change of the latents (B, C, h, w) for the gradient of the images' losses (B,)."""
 
 
 class Refocus:
@@ -90,10 +92,11 @@ class Refocus:
     def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
         shares = region_shares(reading)
         loss = self.loss(reading, options)
-        short = min(shares, default=1.0) < options.target
+        short = not all(share >= options.target for share in shares)  # a share that is not a number is short
         return Verdict(loss, shares, move=short, again=short)
 
     def loss(self, reading: Reading, options: Options) -> Tensor:
+        """L of one target, see the class."""
         weights = region_weights(reading)
         loss = options.foreground * losses.share_car(reading.maps(), reading.masks, reading.owner, weights)
         if options.attributes:
@@ -147,7 +150,7 @@ class Official:
         car, smallest = official.car(reading.cross, objects, early=index < 15)
         loss = car + official.sar([self.by_word(layer, reading) for layer in reading.layers], objects)
         plan = official.official_step(index) or official.OfficialStep(0, 0, True)
-        aligned = smallest >= PEAK_ALIGNED or float(loss) <= 0.1
+        aligned = smallest >= PEAK_ALIGNED or float(loss.detach()) <= 0.1
         return Verdict(loss, region_shares(reading), again=not aligned and plan.iterations > 0)
 
     @staticmethod

@@ -62,7 +62,7 @@ def foreground(values: Tensor, boxes, early: bool) -> tuple[Tensor, float]:
         m = peak(values, box)
         weight = 6.0 if m < 0.1 else 1.0 if m < 0.2 or early else 0.0
         loss = loss + weight * (1 - m)
-        smallest = min(smallest, float(m))
+        smallest = min(smallest, float(m.detach()))
     return loss, smallest
 
 

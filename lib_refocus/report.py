@@ -37,12 +37,13 @@ class Report:
         entry = self.steps.setdefault(step, {"sigma": round(sigma, 4), "losses": []})
         sums: dict[int, float] = defaultdict(float)
         for target, verdict in zip(targets, verdicts, strict=True):
-            sums[target.image] += float(verdict.loss)
+            sums[target.image] += float(verdict.loss.detach())
             for i, (region, share) in enumerate(zip(target.regions, verdict.shares, strict=True)):
                 self.see(target, i, region, share)
         entry["losses"].append({str(image): round(loss, 5) for image, loss in sums.items()})
 
     def see(self, target, index: int, region, share: float) -> None:
+        """Keep a region's share of attention: the first one as before, the newest as after."""
         key = (target.row, region)
         record = self.regions[target.image].get(key)
         if record is None:

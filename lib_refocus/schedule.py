@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 from .fields import Options
 from .official import official_step
@@ -19,6 +20,7 @@ def noise_progress(sigma: float) -> float:
     return min(max(progress, 0.0), 1.0)
 
 
+@cache
 def sd_sigmas() -> list[float]:
     """sigma of the 1000 timesteps of SD's schedule."""
     sigmas, signal = [], 1.0
@@ -29,6 +31,7 @@ def sd_sigmas() -> list[float]:
     return sigmas
 
 
+@cache
 def official_sigmas() -> list[float]:
     """sigma of the official code's 50 PLMS steps (timesteps 981, 961, ... 1)."""
     table = sd_sigmas()
@@ -80,6 +83,9 @@ class Schedule:
         return [sum(s.iterations for s in group if s) for group in steps]
 
     def official_index(self, sigma: float) -> int:
-        """The official step (0..49) whose noise level is nearest."""
+        """The official step (0..49) that this one stands for: the first that acts in its part, else the nearest."""
+        acting = [i for i in self.official_indices(self.step_of(sigma)) if official_step(i)] if self.sigmas else []
+        if acting:
+            return acting[0]
         at = noise_progress(sigma)
         return min(range(OFFICIAL_STEPS), key=lambda i: abs(noise_progress(official_sigmas()[i]) - at))

@@ -15,8 +15,11 @@ ARTICLES = {"a", "an", "the"}
 PREPOSITIONS = {"with", "in", "on", "of", "at", "by", "under", "over", "above", "below", "near", "behind", "beside",
                 "from", "inside", "wearing", "holding", "riding", "next", "to", "that", "which", "who"}
 FILLERS = ARTICLES | PREPOSITIONS | {"and", "or", "its", "his", "her", "their", "some", "is", "are"}
-_WORD = re.compile(r"[^\W\d_]+|\d|(?:[^\s\w]|_)+")  # CLIP's own split: letters, single digits, other signs
+_WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)|[^\W\d_]+|\d|(?:[^\s\w]|_)+")  # CLIP's own: 's, letters, digits, signs
 _JOINER = re.compile(r"[-_‐‑–]+")  # what "fire-hydrant" and "fire hydrant" differ in
+_PRINTABLE = [*range(33, 127), *range(161, 173), *range(174, 256)]  # these bytes stand for themselves in CLIP's BPE
+_BYTES = {chr(b): b for b in _PRINTABLE} | {
+    chr(256 + i): b for i, b in enumerate(b for b in range(256) if b not in _PRINTABLE)}
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,25 @@ class TokenSpan:
 
 def words_of(tokens: Iterable[Token]) -> list[Word]:
     """Join pieces into words."""
-    words, text, positions = [], "", []
+    words: list[Word] = []
+    positions: list[int] = []
+    text = ""
     for token in tokens:
-        text, positions = text + token.text.lower(), [*positions, token.position]
+        text, positions = text + token.text, [*positions, token.position]
         if token.ends_word:
-            words.append(Word(text, tuple(positions)))
+            words.append(Word(readable(text).lower(), tuple(positions)))
             text, positions = "", []
     if positions:
-        words.append(Word(text, tuple(positions)))
+        words.append(Word(readable(text).lower(), tuple(positions)))
     return words
+
+
+def readable(text: str) -> str:
+    """The word that CLIP's byte-level BPE spells as one letter a byte ("cafÃ©": "café"); other text as it is."""
+    try:
+        return bytes(_BYTES[letter] for letter in text).decode()
+    except (KeyError, UnicodeDecodeError):
+        return text
 
 
 def split_words(phrase: str) -> list[str]:
@@ -89,7 +102,9 @@ def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> Toke
     if not mentions:
         return None
     head = head_index(wanted)
-    noun, attributes, positions = [], [], []
+    noun: list[int] = []
+    attributes: list[int] = []
+    positions: list[int] = []
     for at in mentions:
         for i in range(len(wanted)):
             pieces = words[at + i].positions

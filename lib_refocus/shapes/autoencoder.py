@@ -136,7 +136,8 @@ class Training:
 
     def __init__(self, path: Path, rate: float, images: int):
         self.path, self.rate, self.images, self.seen, self.step = path, rate, images, 0, 0
-        self.model = Autoencoder().to(memory_format=torch.channels_last)
+        self.model = Autoencoder()
+        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack it
         self.optimiser = torch.optim.AdamW(self.model.parameters(), rate, betas=(0.9, 0.99), weight_decay=1e-3)
         self.mean = copy.deepcopy(self.model).requires_grad_(False)
         if path.exists():

@@ -6,7 +6,8 @@ from collections import Counter
 from .scenes import Scene, Thing
 
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four"}
-OPENINGS = ("", "", "", "", "a photo of ", "a picture of ", "an image of ", "a drawing of ", "there is ", "a scene with ")
+OPENINGS = ("", "", "", "", "a photo of ", "a picture of ", "an image of ", "a drawing of ", "there is ",
+            "a scene with ")
 ENDINGS = ("", "", "", "", ", simple", ", flat colours", ", high quality")
 SEPARATORS = (" and ", " and ", ", ", " with ", " next to ")
 
@@ -46,7 +47,8 @@ def caption(scene: Scene, rng, empty: float = 0.1) -> str:
     things = [scene.things[i] for i in rng.permutation(len(scene.things))]
     counts = Counter(t.name for t in things)
     phrases = [noun(name, count) for name, count in counts.items()]
-    if len(things) == len(counts) == 2 and rng.random() < 0.4 or len(things) == len(counts) == 3 and rng.random() < 0.15:
+    chance = {2: 0.4, 3: 0.15}.get(len(things), 0.0) if len(things) == len(counts) else 0.0
+    if chance and rng.random() < chance:
         text = f"{phrases[0]} {relation(things[0], things[1], rng)} {phrases[1]}"
         text = " and ".join([text, *phrases[2:]])
     else:

@@ -1,7 +1,4 @@
-"""The judge of pictures of the shapes world: which coloured shapes are there, and where?
-
-Every pixel is read as a mix of the plain ground and one palette colour; connected pixels of a colour are an object;
-its shape is the analytic template that covers it best. Boxes are x0 y0 x1 y1 in 0..1.
+"""The judge of pictures of the shapes world: are the wanted things there, and in their boxes (x0 y0 x1 y1 in 0..1)?
 
     python -m lib_refocus.shapes.scorer      prints the judge's own accuracy on rendered scenes
 """
@@ -10,34 +7,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import torch
 from scipy import ndimage
 from scipy.optimize import linear_sum_assignment
 
-from .scenes import CELL, COLOURS, SHAPES, Scene, Thing, coverage, overlap, render, sample_boxes, sample_scene
+from .scenes import CELL, Scene, overlap, render, sample_boxes, sample_scene
+from .vision import Found, find_objects
 
-LONGEST = 320  # pixels: larger pictures are thinned
-SPECK = 0.002  # share of the picture below which a blob is no object
-THIN = 0.008  # share of the shorter side that a blob's half thickness must reach
-FOREIGN = 0.25  # distance (RGB, 0..1) from every mix of ground and palette that makes a pixel no object
-FINE = 64  # template cells along a side
-GROWTHS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75)  # shares of its length by which an occluded side may continue
-POOR = 0.86  # template IoU below which a blob may be two
-
-
-@dataclass
-class Found:
-    """An object seen: area is its share of the picture, confidence its template's IoU."""
-
-    colour: str
-    shape: str
-    box: tuple[float, float, float, float]
-    area: float
-    confidence: float
+__all__ = ["Found", "Score", "accuracy", "extra_objects", "find_objects", "match", "score", "summary"]
 
 
 @dataclass
@@ -51,110 +31,127 @@ class Score:
     shape_ok: bool
 
 
-# -- pixels ---------------------------------------------------------------------------------------
-
-def to_array(image) -> np.ndarray:
-    """uint8 (H, W, 3), PIL or float tensor (3, H, W) in 0..1 -> float32 (H, W, 3), at most LONGEST pixels a side."""
-    if isinstance(image, torch.Tensor):
-        image = image.detach().float().cpu().permute(1, 2, 0).numpy()
-    elif not isinstance(image, np.ndarray):
-        image = np.asarray(image.convert("RGB"))
-    scale = 255 if image.dtype == np.uint8 else 1
-    step = -(-max(image.shape[:2]) // LONGEST)
-    return image[::step, ::step, :3].astype(np.float32) / scale
+def shared_area(a, b) -> float:
+    """Area of two boxes' intersection."""
+    return max(min(a[2], b[2]) - max(a[0], b[0]), 0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0)
 
 
-def ground_of(pixels: np.ndarray) -> np.ndarray:
-    """The plain ground's RGB (3,): the median of a border two pixels wide."""
-    border = [pixels[:2], pixels[-2:], pixels[:, :2], pixels[:, -2:]]
-    return np.median(np.concatenate([b.reshape(-1, 3) for b in border]), 0)
+def box_iou(a, b) -> float:
+    common = shared_area(a, b)
+    return common / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - common)
 
 
-def colour_map(pixels: np.ndarray) -> np.ndarray:
-    """Index into COLOURS of every pixel (H, W), -1 where the ground shows.
-
-    A soft edge is a mix of ground and colour, and may lie nearer to a third colour than to its own two (yellow on
-    black passes by green); hence the distance to the whole segment from ground to colour.
-    """
-    ground = ground_of(pixels)
-    offset = pixels - ground
-    squared = np.einsum("hwc,hwc->hw", offset, offset)
-    nearest = np.full(squared.shape, np.inf, np.float32)
-    index = np.full(squared.shape, -1)
-    for i, colour in enumerate(COLOURS.values()):
-        line = np.asarray(colour, np.float32) - ground
-        length = line @ line
-        share = offset @ line / length
-        mixed = np.clip(share, 0, 1)
-        distance = squared - mixed * (2 * share - mixed) * length
-        closer = distance < nearest
-        nearest[closer] = distance[closer]
-        index[closer] = np.where(mixed > 0.5, i, -1)[closer]
-    index[nearest > FOREIGN ** 2] = -1
-    return index
+def centre(box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
-def blobs_of(mask: np.ndarray) -> list[np.ndarray]:
-    """Connected parts (masks of the whole picture) that are neither specks nor thin fringes."""
-    labels, _ = ndimage.label(mask)
-    areas = np.bincount(labels.ravel())
-    kept = []
-    for i, place in enumerate(ndimage.find_objects(labels), 1):
-        if areas[i] < SPECK * mask.size:
-            continue
-        blob = labels[place] == i
-        if ndimage.distance_transform_edt(np.pad(blob, 1)).max() > THIN * min(mask.shape):
-            whole = np.zeros_like(mask)
-            whole[place] = blob
-            kept.append(whole)
-    return kept
+def suitability(found: Found, thing) -> float:
+    """Of a pair for ``match``: IoU, then nearness; without a wanted box the area; < 0 for other objects."""
+    if (found.colour, found.shape) != (thing.colour, thing.shape):
+        return -1e3
+    box = getattr(thing, "box", None)
+    if box is None:
+        return found.area
+    return box_iou(found.box, box) + 0.01 * (1.5 - np.hypot(*np.subtract(centre(found.box), centre(box))))
 
 
-# -- shapes ---------------------------------------------------------------------------------------
-
-@cache
-def template(shape: str) -> np.ndarray:
-    """The shape on its own box: bool (FINE, FINE)."""
-    return (coverage(Thing("red", shape, (0, 0, 1, 1)), FINE, FINE) > 0.5).numpy()
-
-
-def extent(mask: np.ndarray) -> tuple[int, int, int, int]:
-    """x0 y0 x1 y1 in pixels (ends beyond the last)."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+def match(found: list[Found], things: list) -> list[Found | None]:
+    """For every wanted thing (.colour, .shape and perhaps .box) the found object that is it, each used once."""
+    if not found or not things:
+        return [None] * len(things)
+    value = np.array([[suitability(f, t) for f in found] for t in things])
+    matched: list[Found | None] = [None] * len(things)
+    for i, j in zip(*linear_sum_assignment(value, maximize=True), strict=True):
+        if value[i, j] >= 0:
+            matched[i] = found[j]
+    return matched
 
 
-def agreement(mask: np.ndarray, unknown: np.ndarray, box, shape: str) -> float:
-    """IoU of mask and template in a box (pixels), where nothing hides it; about FINE samples a side."""
-    x0, y0, x1, y1 = box
-    h, w = mask.shape
-    left, right, top, bottom = max(int(x0), 0), min(int(np.ceil(x1)), w), max(int(y0), 0), min(int(np.ceil(y1)), h)
-    step = max(1, max(right - left, bottom - top) // FINE)
-    columns, rows = np.arange(left, right, step), np.arange(top, bottom, step)
-    i = np.clip((rows + 0.5 - y0) / (y1 - y0) * FINE, 0, FINE - 1).astype(int)
-    j = np.clip((columns + 0.5 - x0) / (x1 - x0) * FINE, 0, FINE - 1).astype(int)
-    window = np.s_[top:bottom:step, left:right:step]
-    wanted, seen, known = template(shape)[i[:, None], j], mask[window], ~unknown[window]
-    union = np.count_nonzero((wanted | seen) & known)
-    return np.count_nonzero(wanted & seen & known) / max(union, 1)
+def judged(thing, own: Found | None, found: list[Found]) -> Score:
+    """Score of one wanted thing, given the object matched to it and all objects."""
+    box = getattr(thing, "box", None)
+    if box is None:
+        return Score(own is not None, False, 0.0, any(f.colour == thing.colour for f in found),
+                     any(f.shape == thing.shape for f in found))
+    there = max(found, key=lambda f: shared_area(f.box, box), default=None)
+    if there is not None and not shared_area(there.box, box):
+        there = None
+    x, y = centre(own.box) if own else (-1, -1)
+    return Score(own is not None, box[0] <= x <= box[2] and box[1] <= y <= box[3],
+                 box_iou(own.box, box) if own else 0.0,
+                 there is not None and there.colour == thing.colour, there is not None and there.shape == thing.shape)
 
 
-def hidden_sides(mask: np.ndarray, unknown: np.ndarray) -> list[bool]:
-    """For x0, y0, x1, y1: does the blob end there at another object or at the picture's edge?"""
-    h, w = mask.shape
-    x0, y0, x1, y1 = extent(mask)
-    reach = max(2, round(0.02 * min(h, w)))  # an edge between two objects may be read as ground
-    near = ndimage.maximum_filter(unknown[y0:y1, x0:x1], 1) if min(y1 - y0, x1 - x0) < 3 else unknown
-    strips = [
-        (x0 <= 1, np.s_[y0:y1, x0:x0 + 2], np.s_[:, max(x0 - reach, 0):x0]),
-        (y0 <= 1, np.s_[y0:y0 + 2, x0:x1], np.s_[max(y0 - reach, 0):y0, :]),
-        (x1 >= w - 1, np.s_[y0:y1, x1 - 2:x1], np.s_[:, x1:x1 + reach]),
-        (y1 >= h - 1, np.s_[y1 - 2:y1, x0:x1], np.s_[y1:y1 + reach, :]),
-    ]
-    del near
-    hidden = []
-    for side, (cut, inner, outer) in enumerate(strips):
-        along = 1 - side % 2  # the axis that the side runs along: rows for left and right
-        ours = mask[inner].any(side % 2 ^ 1) if along else mask[inner].any(0)
-        hidden.append(bool(cut) or touches(ours, unknown[outer], (y0, y1) if along else (x0, x1), along))
-    return hidden
+def score(image, things: list) -> list[Score]:
+    """A Score per wanted thing. image: as for ``find_objects``, or its result."""
+    found = image if isinstance(image, list) else find_objects(image)
+    return [judged(t, own, found) for t, own in zip(things, match(found, things), strict=True)]
+
+
+def extra_objects(found: list[Found], things: list) -> int:
+    """Number of found objects that nobody asked for."""
+    return len(found) - sum(own is not None for own in match(found, things))
+
+
+def summary(scores: list[list[Score]], extra: list[int] | None = None) -> dict[str, float]:
+    """Means over the things of all pictures (a list of scores each); ``all_present`` and ``extra`` over pictures."""
+    flat = [s for picture in scores for s in picture]
+    means: dict[str, list] = {
+        "present": [s.present for s in flat], "centre": [s.centre_in for s in flat], "iou": [s.iou for s in flat],
+        "ap50": [s.iou >= 0.5 for s in flat], "colour": [s.colour_ok for s in flat],
+        "shape": [s.shape_ok for s in flat],
+        "all_present": [all(s.present for s in picture) for picture in scores],
+    }
+    if extra is not None:
+        means["extra"] = extra
+    return {name: float(np.mean(values)) if values else 0.0 for name, values in means.items()}
+
+
+# -- the judge judged -----------------------------------------------------------------------------
+
+def truth(rng, overlapping: bool) -> Scene:
+    """A random scene in which some things overlap, or none do."""
+    while True:
+        scene = sample_scene(rng)
+        boxes = sample_boxes(rng, len(scene.things), allowed=0.3 if overlapping else 0.0)
+        scene.things = [replace(t, box=box) for t, box in zip(scene.things, boxes, strict=True)]
+        if not overlapping or any(overlap(a, b) > 0.02 for a, b in combinations(boxes, 2)):
+            return scene
+
+
+def blurred(rgb: np.ndarray, rng) -> np.ndarray:
+    """(3, H, W) out of focus and noisy."""
+    soft = ndimage.gaussian_filter(rgb, (0, 2.0, 2.0))
+    return np.clip(soft + rng.normal(0, 0.04, rgb.shape), 0, 1).astype(np.float32)
+
+
+def celled(rgb: np.ndarray, rng) -> np.ndarray:
+    """(3, H, W) from its cell means alone, interpolated: worse than any autoencoder."""
+    means = torch.nn.functional.avg_pool2d(torch.from_numpy(rgb)[None], CELL)
+    return torch.nn.functional.interpolate(means, scale_factor=CELL, mode="bicubic")[0].clamp(0, 1).numpy()
+
+
+def trial(count: int, seed: int, overlapping: bool, damage: Callable | None) -> dict[str, float]:
+    """Right: share of things found with colour and shape; iou: of those; spurious: found beyond, per scene."""
+    rng = np.random.default_rng(seed)
+    scores, spurious = [], []
+    for _ in range(count):
+        scene = truth(rng, overlapping)
+        rgb = render(scene)[0].numpy()
+        found = find_objects(torch.from_numpy(damage(rgb, rng) if damage else rgb))
+        scores += score(found, scene.things)
+        spurious.append(extra_objects(found, scene.things))
+    ious = [s.iou for s in scores if s.present]
+    return {"right": float(np.mean([s.present for s in scores])), "iou": float(np.mean(ious)),
+            "spurious": float(np.mean(spurious))}
+
+
+def accuracy(count: int = 500, seed: int = 0) -> dict[str, dict[str, float]]:
+    """The judge's own accuracy on ``count`` rendered scenes of each kind."""
+    kinds = {"clean": (False, None), "overlap": (True, None), "blurred": (False, blurred), "celled": (False, celled)}
+    return {name: trial(count, seed, *kind) for name, kind in kinds.items()}
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    print(json.dumps(accuracy(), indent=1))

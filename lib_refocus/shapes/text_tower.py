@@ -37,7 +37,7 @@ def write_tokenizer(folder: Path) -> None:
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [b for b in range(256) if b not in printable]
     symbols = [chr(b) for b in printable] + [chr(256 + i) for i in range(len(others))]
-    merges = gzip.open(bpe_file(), "rt", encoding="utf-8").read().split("\n")[1:49152 - 256 - 2 + 1]
+    merges = gzip.decompress(bpe_file().read_bytes()).decode("utf-8").split("\n")[1:49152 - 256 - 2 + 1]
     vocabulary = symbols + [s + "</w>" for s in symbols] + [m.replace(" ", "") for m in merges]
     vocabulary += ["<|startoftext|>", "<|endoftext|>"]
     write = {
@@ -94,7 +94,10 @@ class Words:
         return rows, counts, ground
 
     def role(self, ids, nouns, order) -> int:
-        """0 none; 1-4: the first noun is left of, right of, above, below this one (a causal tower tells only the second)."""
+        """0 none; 1-4: the first noun is left of, right of, above, below this one.
+
+        A causal tower can tell only the second of two.
+        """
         if order != 1:
             return 0
         return next((self.relation[t] for t in ids[nouns[0]:nouns[1]] if t in self.relation), 0)
@@ -115,7 +118,7 @@ class Proxy(nn.Module):
         labels = [words.labels(row) for row in ids.tolist()]
         nouns = torch.tensor([[b, *row] for b, (rows, _, _) in enumerate(labels) for row in rows])
         at = features[nouns[:, 0], nouns[:, 1]]  # (N, C)
-        loss = sum(cross_entropy(head(at), nouns[:, 2 + i]) for i, head in enumerate(self.noun))
+        loss = torch.stack([cross_entropy(head(at), nouns[:, 2 + i]) for i, head in enumerate(self.noun)]).sum()
         end = ids.argmax(1)  # EOS has the largest id
         anywhere = torch.minimum(end + torch.randint(0, 40, end.shape), torch.tensor(LENGTH - 1))
         counts = torch.tensor([c for _, c, _ in labels])

@@ -39,7 +39,7 @@ def fast_attention(self, x, context=None, mask=None):
     """CrossAttention.forward of ldm as two batched products: the quickest on a CPU in bfloat16."""
     context = x if context is None else context
     q, k, v = self.to_q(x), self.to_k(context), self.to_v(context)
-    b, n, _ = q.shape
+    b = len(q)
     q, k, v = (t.unflatten(2, (self.heads, -1)).transpose(1, 2).flatten(0, 1) for t in (q, k, v))
     probs = torch.bmm(q * self.scale, k.transpose(1, 2)).softmax(-1, dtype=torch.float32).to(v.dtype)
     out = torch.bmm(probs, v).unflatten(0, (b, self.heads)).transpose(1, 2).flatten(2)
@@ -164,7 +164,7 @@ def learning_rate(step: int, done: float) -> float:
 def average_gradients(module: nn.Module, workers: int) -> None:
     if workers == 1:
         return
-    gradients = [p.grad for p in module.parameters()]
+    gradients = [p.grad for p in module.parameters() if p.grad is not None]
     flat = torch.cat([g.flatten() for g in gradients])
     dist.all_reduce(flat)
     for g, mean in zip(gradients, (flat / workers).split([g.numel() for g in gradients]), strict=True):

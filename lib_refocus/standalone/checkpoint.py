@@ -90,9 +90,10 @@ def part_params(config: dict, part: str, default: dict) -> dict:
 def build_unet(params: dict) -> nn.Module:
     from ldm.modules.diffusionmodules.openaimodel import UNetModel
 
-    from .attention import use_fused_attention
+    from .attention import allow_any_size, use_fused_attention
 
     use_fused_attention()
+    allow_any_size()
     return UNetModel(**{**params, "use_checkpoint": False, "use_fp16": False})
 
 
@@ -144,7 +145,7 @@ def load(path: Path | str = SHIPPED, device: str = "cpu", dtype: torch.dtype = t
         fill(module, weights, prefix, path)
         module.eval().requires_grad_(False)
     unet.to(device, dtype)
-    unet.dtype = dtype  # ldm casts its input to this
+    unet.dtype = dtype  # type: ignore[assignment]  # ldm casts its input to this
     autoencoder.to(device)
     text.transformer.to(device)
     betas = torch.linspace(config.get("linear_start", 0.00085) ** 0.5, config.get("linear_end", 0.012) ** 0.5,

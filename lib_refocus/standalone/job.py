@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..fields import Options, make_options
-from ..layout import Layout, LayoutError
+from ..layout import Layout
 from .samplers import sampler_name
 
 SIDES = (64, 2048)
@@ -108,7 +108,7 @@ def read_jobs(path: Path) -> list[Job]:
             continue
         try:
             jobs.append(make_job(json.loads(line), path.parent))
-        except (ValueError, LayoutError) as e:
+        except (ValueError, RecursionError) as e:  # every refusal is a ValueError
             raise JobError(f"{path} line {i}: {e}") from None
     if not jobs:
         raise JobError(f"jobs {path}: no job in it")

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-SAMPLERS = {  # name: (scheduler class, settings)
+SAMPLERS: dict[str, tuple[str, dict[str, Any]]] = {  # name: (scheduler class, settings)
     "Euler": ("EulerDiscreteScheduler", {"timestep_spacing": "linspace"}),
     "Euler a": ("EulerAncestralDiscreteScheduler", {"timestep_spacing": "linspace"}),
     "DPM++ 2M": ("DPMSolverMultistepScheduler", {"timestep_spacing": "linspace"}),

@@ -32,9 +32,9 @@ class TextEncoder:
         from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
         folder = beside / version if version else None
-        local = folder is not None and folder.is_dir()
-        config = CLIPTextConfig.from_pretrained(folder) if local else CLIPTextConfig(**CLIP_L)
-        return cls(CLIPTextModel(config), CLIPTokenizer.from_pretrained(folder if local else VOCABULARY))
+        if folder is None or not folder.is_dir():
+            return cls(CLIPTextModel(CLIPTextConfig(**CLIP_L)), CLIPTokenizer.from_pretrained(VOCABULARY))
+        return cls(CLIPTextModel(CLIPTextConfig.from_pretrained(folder)), CLIPTokenizer.from_pretrained(folder))
 
     def ids(self, prompt: str) -> list[int]:
         return self.tokenizer(prompt, add_special_tokens=False, verbose=False).input_ids

@@ -1,0 +1,61 @@
+# Targets for working on the project; `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+WEBUI_PYTHON ?= $(firstword $(wildcard $(WEBUI_DIR)/venv/bin/python $(WEBUI_DIR)/.venv/bin/python) python3)
+JS_TESTS = $(shell find tests/js -name '*test*.*js' 2>/dev/null)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: help setup lint test test-js test-webui demo bench-fidelity bench-speed clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
+
+setup: $(STAMP)  ## make .venv with everything the standalone host and the tests need
+
+# Once, and again when pyproject.toml changes. torch is pinned and installed first, so that nothing pulls another one in;
+# the last two pin old versions of much: they are installed without what they ask for.
+$(STAMP): pyproject.toml
+	@python=; for p in python3.11 python3.12 python3.10 python3; do \
+	  if $$p -c 'import sys, venv; sys.exit(not (3, 10) <= sys.version_info < (3, 13))' 2>/dev/null; then python=$$p; break; fi; \
+	done; \
+	[ -n "$$python" ] || { echo "Python 3.10, 3.11 or 3.12 is needed and none was found" >&2; exit 1; }; \
+	echo "setting up $(VENV) with $$($$python --version)"; \
+	$$python -m venv $(VENV)
+	@$(BIN)/pip install -qq torch==2.13.0
+	@$(BIN)/pip install -qq --editable '.[standalone,dev]'
+	@$(BIN)/pip install -qq --no-deps stable-diffusion-sdkit==2.1.5 open_clip_torch==3.3.0
+	@touch $@
+
+lint: $(STAMP)  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint test-js  ## everything: ruff, mypy, the page's tests, pytest (tests/webui needs WEBUI_DIR)
+	$(BIN)/python -m pytest -rs
+
+test-js:  ## the tests of the page's script, where there are any
+	$(if $(strip $(JS_TESTS)),node --test $(JS_TESTS),@echo "no tests in tests/js")
+
+test-webui:  ## the extension inside a WebUI: make test-webui WEBUI_DIR=/path/to/stable-diffusion-webui
+	@[ -d "$(WEBUI_DIR)" ] || { echo "WEBUI_DIR=$(WEBUI_DIR): name the folder of a stable-diffusion-webui" >&2; exit 2; }
+	WEBUI_DIR='$(abspath $(WEBUI_DIR))' PYTHONPATH='$(CURDIR)' $(WEBUI_PYTHON) -m pytest -rs tests/webui
+
+demo: $(STAMP)  ## a picture without and with refocusing, in outputs/demo
+	$(BIN)/python -m lib_refocus demo --out outputs/demo
+
+bench-fidelity: $(STAMP)  ## how well objects land in their regions
+	$(BIN)/python -m lib_refocus bench fidelity
+
+bench-speed: $(STAMP)  ## what one iteration costs
+	$(BIN)/python -m lib_refocus bench speed
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) build dist outputs *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

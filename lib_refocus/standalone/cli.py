@@ -1,0 +1,164 @@
+"""The command line of the standalone host. Exit code 2 and one sentence for every bad input."""
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .. import __version__
+from ..fields import FIELDS, OptionError
+from ..layout import LayoutError
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+DTYPES = ("float32", "float16", "bfloat16")
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m lib_refocus", description="Attention Refocus without the WebUI.")
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(dest="command", required=True)
+    add_generate(commands)
+    demo = commands.add_parser("demo", help="one picture: a prompt unguided and refocused, side by side")
+    demo.add_argument("--out", type=Path, default=Path("outputs/demo"), help="folder of the picture")
+    add_model_arguments(demo)
+    add_bench(commands)
+    return top
+
+
+def add_generate(commands) -> None:
+    epilog = "options (--option name=value):\n" + "\n".join(
+        f"  {f.name:15} {f.help} Default {f.default}; {f.allowed}." for f in FIELDS)
+    command = commands.add_parser("generate", help="generate pictures from a prompt and a layout", epilog=epilog,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    command.add_argument("--prompt", metavar="TEXT")
+    command.add_argument("--layout", metavar="FILE.json", help="regions: phrase and box (0..1, x0 y0 x1 y1)")
+    command.add_argument("--negative-prompt", metavar="TEXT")
+    command.add_argument("--size", metavar="WxH", help="pixels, multiples of 8; default 256x256")
+    command.add_argument("--steps", type=int, metavar="N", help="default 25")
+    command.add_argument("--cfg-scale", type=float, metavar="X", help="default 6")
+    command.add_argument("--sampler", metavar="NAME", help="default Euler")
+    command.add_argument("--seed", type=int, metavar="N", help="default 0; the batch takes N, N+1, ...")
+    command.add_argument("--batch-size", type=int, metavar="N", help="default 1")
+    command.add_argument("--off", action="store_true", default=None, help="no refocusing, for comparison")
+    command.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="see below; repeatable")
+    command.add_argument("--jobs", type=Path, metavar="FILE.jsonl", help="many jobs, one JSON object a line")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    add_model_arguments(command)
+
+
+def add_model_arguments(command) -> None:
+    command.add_argument("--checkpoint", type=Path, metavar="FILE.safetensors", help="default: the shipped one")
+    command.add_argument("--device", choices=DEVICES, default="auto")
+    command.add_argument("--dtype", choices=DTYPES, default="float32", help="of the UNet")
+
+
+def add_bench(commands) -> None:
+    bench = commands.add_parser("bench", help="measure").add_subparsers(dest="bench", required=True)
+    layouts = bench.add_parser("layouts", help="random two- and three-object layouts: unguided, refocused, official")
+    layouts.add_argument("--count", type=int, default=60, help="layouts, half of two and half of three objects")
+    layouts.add_argument("--steps", type=int, default=25)
+    layouts.add_argument("--seed", type=int, default=20261124)
+    layouts.add_argument("--methods", default="unguided,refocus,official,official x10")
+    layouts.add_argument("--option", action="append", default=[], metavar="NAME=VALUE")
+    layouts.add_argument("--out", type=Path, help="folder for figures as JSON and a contact sheet")
+    add_model_arguments(layouts)
+    cost = bench.add_parser("cost", help="one iteration over one CFG step on the SD 1.5 architecture")
+    cost.add_argument("--latent", type=int, default=64, help="latent side")
+    cost.add_argument("--repeats", type=int, default=5)
+
+
+def pick_device(name: str) -> str:
+    import torch
+
+    if name != "auto":
+        return name
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def load_model(arguments):
+    import torch
+
+    from .checkpoint import SHIPPED, load
+
+    return load(arguments.checkpoint or SHIPPED, pick_device(arguments.device), getattr(torch, arguments.dtype))
+
+
+def split_options(pairs: Sequence[str]) -> dict[str, str]:
+    options = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise OptionError(f"--option {pair!r}; allowed is NAME=VALUE")
+        options[name.strip()] = value.strip()
+    return options
+
+
+def jobs_of(arguments) -> list:
+    """Every job, checked, before the model is loaded."""
+    from .job import JobError, make_job, read_jobs
+
+    names = ("prompt", "layout", "negative_prompt", "size", "steps", "cfg_scale", "sampler", "seed", "batch_size",
+             "off")
+    given = {n: v for n in names if (v := getattr(arguments, n)) is not None}
+    if arguments.jobs is None:
+        return [make_job({**given, "options": split_options(arguments.option)})]
+    if given or arguments.option:
+        raise JobError(f"--jobs: each line has its own settings; leave out --{next(iter([*given, 'option']))}")
+    return read_jobs(arguments.jobs)
+
+
+def run_generate(arguments) -> int:
+    from .host import generate, targets_of
+    from .output import folder_error, progress_bar, write_result
+
+    jobs = jobs_of(arguments)
+    folder_error(arguments.out)
+    model = load_model(arguments)
+    for job in jobs:
+        targets_of(job, model)  # an unknown phrase is told before any picture is made
+    for i, job in enumerate(jobs):
+        folder = arguments.out / f"{i:04}" if arguments.jobs else arguments.out
+        with progress_bar(f"{i + 1}/{len(jobs)}", job.steps) as progress:
+            result = generate(model, job, progress=progress)
+        write_result(folder, result, job, model)
+        for note in result.report.notes:
+            print(f"note: {note}", file=sys.stderr)
+    print(f"{len(jobs)} job{'s' if len(jobs) > 1 else ''} done: {arguments.out}")
+    return 0
+
+
+def run_demo(arguments) -> int:
+    from .demo import make_demo
+
+    print(f"The picture is at {make_demo(load_model(arguments), arguments.out)}")
+    return 0
+
+
+def run_bench(arguments) -> int:
+    from ..bench import cost, layouts
+
+    if arguments.bench == "cost":
+        return cost.run(arguments.latent, arguments.repeats)
+    return layouts.run(load_model(arguments), arguments, split_options(arguments.option))
+
+
+COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "bench": run_bench}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    arguments = parser().parse_args(argv)
+    from .checkpoint import CheckpointError
+    from .job import JobError
+    from .output import OutputError
+    from .samplers import SamplerError
+
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except (LayoutError, OptionError, JobError, SamplerError, CheckpointError, OutputError) as e:
+        print(f"error: {e}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130

@@ -1,0 +1,74 @@
+"""What became of one job: sentences for the page, the infotext, the API and the console. Lives on ``p``."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..report import Report
+from .args import Request
+
+TITLE = "Attention Refocus"
+
+
+@dataclass
+class Job:
+    """``lines``[image of the batch]: what is said of it; ``records``: every image's passes, in the job's order."""
+
+    p: Any
+    request: Request
+    lines: list[list[str]] = field(default_factory=list)
+    records: dict[int, dict[str, Any]] = field(default_factory=dict)
+    steering: Any = None
+
+    def begin_batch(self) -> None:
+        self.lines = []
+
+    def say(self, text: str, image: int | None = None) -> None:
+        """A sentence for the user about one image of the batch, or about all; said once in page and console."""
+        comment = f"{TITLE}: {text}"
+        if comment not in self.p.comments:
+            self.p.comment(comment)
+            print(comment)
+        for line in self.batch() if image is None else [self.batch()[image]]:
+            if text not in line:
+                line.append(text)
+
+    def batch(self) -> list[list[str]]:
+        """The lines of the present batch, one list an image."""
+        while len(self.lines) < max(len(getattr(self.p, "prompts", None) or ()), 1):
+            self.lines.append([])
+        return self.lines
+
+    def done(self, report: Report) -> None:
+        """A steered pass has ended."""
+        for image in range(len(self.batch())):
+            self.record(image)["passes"].append({"pass": self.stage, **report.as_dict(image)})
+            if report.regions.get(image):
+                self.lines[image].insert(self.stage == "hires", self.told(report, image))
+        for note in report.notes:
+            self.say(note)
+        print(f"{TITLE}: {self.stage} pass: {report.iterations} iterations in {report.guidance_seconds:.1f} s; "
+              f"{self.told(report, 0) if report.regions.get(0) else 'nothing steered in the first image'}")
+
+    @property
+    def stage(self) -> str:
+        return "hires" if getattr(self.p, "is_hr_pass", False) else "first"
+
+    def told(self, report: Report, image: int) -> str:
+        """E.g. "steered a red circle 12% > 61% (40 iterations)": attention inside its region, before and after."""
+        regions = ", ".join(f"{r.phrase} {r.before:.0%} > {r.after:.0%}" for r in report.regions[image].values())
+        looks = sum(str(image) in losses for step in report.steps.values() for losses in step["losses"])
+        return f"{'hires: ' if self.stage == 'hires' else ''}steered {regions} ({looks} iterations)"
+
+    def record(self, image: int) -> dict[str, Any]:
+        number = getattr(self.p, "iteration", 0) * self.p.batch_size + image
+        return self.records.setdefault(number, {"image": number, "passes": []})
+
+    def end_batch(self) -> None:
+        for image, line in enumerate(self.batch()):
+            self.record(image)["result"] = "; ".join(line) or "nothing to steer"
+
+    def result(self, index: int, **_: Any) -> str | None:
+        """For the infotext. ``index`` counts in the batch or in the job, as the WebUI calls it: both are served."""
+        line = self.lines[index % len(self.lines)] if self.lines else []
+        return "; ".join(line) or None

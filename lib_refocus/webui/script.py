@@ -1,0 +1,108 @@
+"""The script as the WebUI knows it: its part of the page, and what is done at each stage of a job."""
+from __future__ import annotations
+
+from typing import Any
+
+from modules import errors, scripts, shared
+
+from . import infotext, unet
+from .args import Request, parse
+from .job import TITLE, Job
+from .prompts import find_aims
+from .steering import Steering
+from .ui import components
+from .window import window_of
+
+STATE = "attention_refocus"  # the job's attribute of p
+
+
+class AttentionRefocus(scripts.Script):
+    """State is kept on ``p``: one script serves all jobs of a tab, and jobs may start jobs."""
+
+    def title(self) -> str:
+        return TITLE
+
+    def show(self, is_img2img: bool):
+        return scripts.AlwaysVisible
+
+    def ui(self, is_img2img: bool) -> list:
+        made = components("img2img" if is_img2img else "txt2img", self.elem_id)
+        self.infotext_fields = list(zip(made, infotext.PASTES, strict=True))
+        self.paste_field_names = [paste.label for paste in infotext.PASTES]
+        return made
+
+    def process(self, p: Any, *args: Any) -> None:
+        forget(p)
+        if getattr(p, "_ad_inner", False):  # ADetailer's detail is not the picture that the layout describes
+            return
+        try:
+            request = parse(args)
+        except (ValueError, RecursionError) as e:
+            refuse(p, args, f"not steered: {e}")
+            return
+        if request.enabled:
+            start(p, request)
+
+    def before_process_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
+        if job := getattr(p, STATE, None):
+            job.begin_batch()
+
+    def process_before_every_sampling(self, p: Any, *args: Any, **kwargs: Any) -> None:
+        if job := getattr(p, STATE, None):
+            try:
+                begin_pass(p, job, kwargs["c"])
+            except Exception as e:
+                errors.report("Attention Refocus failed", exc_info=True)
+                job.say(f"not steered: {type(e).__name__}: {e}")
+
+    def postprocess_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
+        if job := getattr(p, STATE, None):
+            job.end_batch()
+
+    def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
+        """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
+        if job := getattr(p, STATE, None):
+            records = [job.records[i] for i in sorted(job.records)]
+            processed.extra_generation_params = {
+                **processed.extra_generation_params, infotext.REPORT: records,
+                infotext.RESULT: [record.get("result") for record in records]}
+
+
+def forget(p: Any) -> None:
+    """Grid scripts copy p with its attributes and share its infotext."""
+    vars(p).pop(STATE, None)
+    for key in (infotext.KEY, infotext.RESULT):
+        p.extra_generation_params.pop(key, None)
+
+
+def refuse(p: Any, args: tuple, reason: str) -> None:
+    """Arguments that cannot be used: the picture is made without, and says why; they are kept for mending."""
+    print(f"{TITLE}: {reason}")
+    p.comment(f"{TITLE}: {reason}")
+    p.extra_generation_params |= {infotext.KEY: infotext.as_given(args), infotext.RESULT: reason}
+
+
+def start(p: Any, request: Request) -> None:
+    if not request.layout:
+        p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
+        return
+    job = Job(p, request)
+    setattr(p, STATE, job)
+    p.extra_generation_params |= {infotext.KEY: infotext.written(request), infotext.RESULT: job.result}
+
+
+def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
+    """Hook the pass that is about to begin, unless there is a reason not to."""
+    if job.steering:
+        job.steering.detach()
+    if getattr(p, "is_hr_pass", False) and not job.request.hires:
+        job.say("hires pass left alone, as asked")
+        return
+    if reason := unet.refusal(p):
+        job.say(f"not steered: {reason}")
+        return
+    aims = find_aims(p, job.request.layout, conditioning, window_of(p, shared.opts.overlay_inpaint),
+                     lambda image, text: job.say(text, image))
+    if aims:
+        job.steering = Steering(job, p.sampler, aims)
+        job.steering.attach()

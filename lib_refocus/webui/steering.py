@@ -1,0 +1,212 @@
+"""One sampling pass: hooks for its length, the engine before each step, the shift put where the sampler keeps it.
+
+The WebUI's callback shows a copy of the latent; the sampler's own is the tensor that it hands to the denoiser.
+A change of the copy alone would be forgotten after one evaluation, so both are moved.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from modules import devices, errors, script_callbacks, sd_samplers_common, shared
+from torch import Tensor
+
+from ..guidance import Refocuser
+from ..report import Report
+from ..schedule import Schedule
+from . import unet
+from .job import Job
+from .levels import Plan, plan_of, timestep_sigmas
+from .prompts import Aims
+
+
+class Steering:
+    """Steers the next pass of ``sampler``, then removes itself. Nothing is left behind, however the pass ends."""
+
+    def __init__(self, job: Job, sampler: Any, aims: Aims):
+        self.job, self.sampler, self.aims = job, sampler, aims
+        self.denoiser = sampler.model_wrap_cfg
+        self.report = Report()
+        self.plan: Plan | None = None
+        self.refocuser: Refocuser | None = None
+        self.live: Tensor | None = None  # the sampler's own latent, at the present evaluation
+        self.pending: Tensor | None = None  # UniPC: what its corrector would forget
+        self.visited: set[int] = set()
+        self.stack = ExitStack()
+
+    def attach(self) -> None:
+        """Wait for launch_sampling, which the WebUI looks up on the instance."""
+        self.original = self.sampler.launch_sampling
+        self.sampler.launch_sampling = self.launch
+
+    def detach(self) -> None:
+        if vars(self.sampler).get("launch_sampling") == self.launch:
+            del self.sampler.launch_sampling
+
+    def launch(self, steps: int, func: Callable[[], Tensor]) -> Tensor:
+        """The WebUI's launch_sampling, with the hooks around it. img2img uses one sampler for all batches."""
+        self.detach()
+        with self.stack:
+            try:
+                self.arm(steps)
+            except Exception as e:
+                self.fail(e)
+            samples = self.original(steps, func)
+        if self.refocuser:
+            self.job.done(self.report)
+        self.live = self.pending = self.refocuser = None  # p outlives the pass
+        return samples
+
+    def arm(self, steps: int) -> None:
+        enter = self.stack.enter_context
+        enter(unet.frozen(unet.unet()))
+        self.unet = unet.unet()
+        enter(unet.replaced(self.denoiser, "forward", self.keep_latent(self.denoiser.forward)))
+        enter(unet.replaced(self.sampler, "func", self.read_plan(self.sampler.func, steps)))
+        enter(unet.replaced(self.sampler, "callback_state", self.after_step(self.sampler.callback_state)))
+        # registered this late, it comes after other extensions' callbacks and sees what the model will see
+        script_callbacks.on_cfg_denoiser(self.on_denoiser)
+        self.stack.callback(script_callbacks.remove_callbacks_for_function, self.on_denoiser)
+
+    def keep_latent(self, forward: Callable) -> Callable:
+        def wrapped(x, *args, **kwargs):
+            self.live = x
+            return forward(x, *args, **kwargs)
+        return wrapped
+
+    def read_plan(self, func: Callable, steps: int) -> Callable:
+        """The sampler's function, called with the levels that will really be run."""
+        def wrapped(model, x, *args, **kwargs):
+            try:
+                self.prepare(kwargs, steps)
+            except Exception as e:
+                self.fail(e)
+            return func(model, x.clone(), *args, **kwargs)  # its first latent may be the noise that others hold
+        return wrapped
+
+    def prepare(self, given: dict[str, Any], steps: int) -> None:
+        config = self.sampler.config
+        self.plan = plan_of(config.name, bool(config.options.get("second_order")), given, steps,
+                            shared.sd_model.alphas_cumprod, shared.opts.uni_pc_skip_type)
+        self.refocuser = self.build()
+
+    def build(self) -> Refocuser:
+        options = self.job.request.options
+        return Refocuser(self.unet, Schedule(self.plan.sigmas, options), options, self.report, unet.key_context,
+                         interrupted)
+
+    def after_step(self, callback_state: Callable) -> Callable:
+        """UniPC evaluates inside its corrector, at a point that it discards; what it keeps comes to this callback."""
+        def wrapped(given):
+            if self.pending is not None:
+                given["x"].add_(self.pending)
+                self.pending = None
+            return callback_state(given)
+        return wrapped
+
+    def on_denoiser(self, params: script_callbacks.CFGDenoiserParams) -> None:
+        if params.denoiser is not self.denoiser or self.refocuser is None:
+            return
+        try:
+            self.refocus(params)
+        except Exception as e:
+            self.fail(e)
+        if self.refocuser is None:
+            devices.torch_gc()
+
+    def fail(self, error: Exception) -> None:
+        """Say it once and leave the rest of the pass as it is: a picture is never lost."""
+        failed, self.refocuser = self.refocuser, None
+        if isinstance(error, torch.cuda.OutOfMemoryError):
+            reason = "out of GPU memory; try a smaller picture"
+        else:
+            errors.report("Attention Refocus failed", exc_info=True)
+            reason = f"{type(error).__name__}: {error}"
+        if failed and self.report.iterations:
+            self.job.done(self.report)
+        self.job.say(f"not steered {'from here on' if failed and self.report.iterations else ''}: {reason}"
+                     .replace(" :", ":"))
+
+    def refocus(self, params: script_callbacks.CFGDenoiserParams) -> None:
+        """Before one evaluation: move the latents, unless the sampler will throw this one away."""
+        step = self.denoiser.step
+        sigma, scale = self.level(params.sigma)
+        index = self.refocuser.schedule.step_of(sigma)
+        if not self.plan.primary(step) or index in self.visited or not self.refocuser.schedule.plan[index]:
+            return
+        self.visited.add(index)
+        counts = [len(subs) for subs in self.sampler.sampler_extra_args["cond"].batch]
+        targets = self.aims.targets(step, counts)
+        if not targets:
+            return
+        self.follow_model()
+        owner = row_owner(counts, len(params.x))
+        latents = params.x[[sum(counts[:i]) for i in range(len(counts))]]
+        with busy(), unet.whole_tokens(self.unet):
+            shift = self.refocuser.shift(latents * scale, sigma, targets, self.forward(params, scale)) / scale
+        if interrupted():
+            raise sd_samplers_common.InterruptedException
+        self.move(params, shift, owner)
+
+    def level(self, sigma: Tensor) -> tuple[float, float]:
+        """(noise over signal, the model's input over the sampler's latent) at this evaluation."""
+        value = sigma.flatten()[:1]
+        if self.plan.timesteps:
+            return float(timestep_sigmas(value, shared.sd_model.alphas_cumprod)), 1.0
+        return float(value), 1 / (1 + float(value) ** 2) ** 0.5
+
+    def follow_model(self) -> None:
+        """The refiner may have put another UNet in place."""
+        if unet.unet() is not self.unet:
+            self.unet = unet.unet()
+            self.stack.enter_context(unet.frozen(self.unet))
+            self.refocuser = self.build()
+
+    def forward(self, params: script_callbacks.CFGDenoiserParams, scale: float) -> Callable[[Tensor, Tensor], Any]:
+        """The engine's view of the model: unit-variance latents of some conditional rows in, maps out by hooks."""
+        def run(z: Tensor, rows: Tensor):
+            cond = condition(params.text_cond, params.image_cond, rows)
+            return self.denoiser.inner_model((z / scale).to(params.x.dtype), params.sigma[rows], cond=cond)
+        return run
+
+    def move(self, params: script_callbacks.CFGDenoiserParams, shift: Tensor, owner: Tensor) -> None:
+        """Shift what this evaluation sees, and what the sampler keeps."""
+        if self.denoiser.nmask is not None:
+            shift = shift * self.denoiser.nmask.to(shift)
+        params.x = params.x + shift[owner].to(params.x)
+        kept = shift.to(self.live)
+        self.live.add_(kept)
+        if self.sampler.config.name == "UniPC" and self.denoiser.step > 0:
+            self.pending = kept
+
+
+def interrupted() -> bool:
+    return shared.state.interrupted or shared.state.skipped
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """The words under the progress bar."""
+    before = shared.state.textinfo
+    shared.state.textinfo = "Attention Refocus"
+    try:
+        yield
+    finally:
+        shared.state.textinfo = before
+
+
+def row_owner(counts: list[int], rows: int) -> Tensor:
+    """(rows,): the image of each row. Conditional rows lie image by image; then one or two rows an image follow."""
+    images = [i for i, count in enumerate(counts) for _ in range(count)]
+    return torch.tensor(images + [i % len(counts) for i in range(rows - len(images))])
+
+
+def condition(text: Any, image: Tensor, rows: Tensor) -> dict[str, Any]:
+    """Conditions of some rows, as CFGDenoiser makes them; fresh each time, for the WebUI changes them in place."""
+    if shared.sd_model.model.conditioning_key == "crossattn-adm":
+        return {"c_crossattn": [text[rows]], "c_adm": image[rows]}
+    if isinstance(text, dict):  # SDXL
+        return {**{name: value[rows] for name, value in text.items()}, "c_concat": [image[rows]]}
+    return {"c_crossattn": [text[rows]], "c_concat": [image[rows]]}

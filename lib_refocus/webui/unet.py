@@ -1,0 +1,92 @@
+"""The WebUI's model: what cannot be steered, and how it is kept quiet while it is looked into."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from modules import devices, shared
+from torch import Tensor, nn
+
+MISSING = object()
+
+
+def refusal(p: Any) -> str | None:
+    """Why this model or setting cannot be steered; None where it can."""
+    model = shared.sd_model
+    if hasattr(model, "forge_objects"):
+        return "this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"
+    from modules import sd_unet
+
+    checks = (
+        (getattr(model, "is_sd3", False), "SD3 has no cross-attention to steer; allowed are SD 1.x, SD 2.x, SDXL"),
+        (shared.cmd_opts.lowvram, "--lowvram moves weights away before gradients are taken; use --medvram"),
+        (sd_unet.current_unet is not None, "the setting 'SD Unet' replaces the model by one without gradients; "
+                                           "set it to None"),
+        (fp8_by_hand(), "FP8 weights are cast by hand on this device, without gradients; set 'FP8 weight' to Disable"),
+        (p.sampler.config is not None and p.sampler.config.name == "DPM adaptive",
+         "DPM adaptive repeats steps at will; choose another sampler"),
+    )
+    return next((reason for found, reason in checks if found), None)
+
+
+def fp8_by_hand() -> bool:
+    """The cases of devices.autocast() in which weights change type around each call."""
+    if not devices.fp8 or devices.device == devices.cpu:
+        return False
+    return (devices.dtype_inference == torch.float32 or devices.has_xpu() or devices.has_mps()
+            or devices.cuda_no_autocast())
+
+
+def unet() -> nn.Module:
+    return shared.sd_model.model.diffusion_model
+
+
+def key_context(context: Tensor) -> Tensor:
+    """What cross-attention's keys are made of: the context, changed by hypernetworks."""
+    from modules.hypernetworks import hypernetwork
+
+    return hypernetwork.apply_hypernetworks(shared.loaded_hypernetworks, context)[0]
+
+
+@contextmanager
+def frozen(module: nn.Module) -> Iterator[None]:
+    """No gradients for weights: halves the memory, and LoRA copies weights in place during a forward."""
+    thawed = [w for w in module.parameters() if w.requires_grad]
+    try:
+        for w in thawed:
+            w.requires_grad_(False)
+        yield
+    finally:
+        for w in thawed:
+            w.requires_grad_(True)
+
+
+@contextmanager
+def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """An attribute of the instance, put back as it was: other extensions may have set one too."""
+    before = vars(owner).get(name, MISSING)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        if before is MISSING:
+            vars(owner).pop(name, None)
+        else:
+            setattr(owner, name, before)
+
+
+@contextmanager
+def whole_tokens(model: nn.Module) -> Iterator[None]:
+    """Token merging and hypertile off: maps must be of all pixels, and hypertile's random tiles stay as they were."""
+    with ExitStack() as stack:
+        merging = getattr(model, "_tome_info", None)
+        if merging:
+            stack.callback(merging["args"].__setitem__, "ratio", merging["args"]["ratio"])
+            merging["args"]["ratio"] = 0
+        for module in model.modules() if hasattr(model, "__webui_hypertile_layers") else ():
+            tiles = getattr(module, "__webui_hypertile_params", None)
+            if tiles is not None and tiles.enabled:
+                stack.enter_context(replaced(tiles, "enabled", False))
+        yield

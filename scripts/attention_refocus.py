@@ -1,0 +1,4 @@
+"""What the WebUI loads: it registers every Script class that it finds in here."""
+from lib_refocus.webui.script import AttentionRefocus
+
+__all__ = ["AttentionRefocus"]

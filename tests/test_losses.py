@@ -1,0 +1,187 @@
+"""Each loss on cases small enough to work out by hand, and that its gradient moves a free map the right way."""
+import pytest
+import torch
+
+from lib_refocus import losses as m
+
+LEFT = torch.tensor([[1, 0], [1, 0.0]])
+RIGHT = 1 - LEFT
+A = torch.tensor([[0.4, 0.1], [0.2, 0.3]])
+OWN = torch.tensor([0])
+
+
+def approx(value):
+    return pytest.approx(value, abs=1e-5)
+
+
+def test_unions_are_maxima_over_a_subjects_regions():
+    masks = torch.stack([LEFT * 0.5, torch.tensor([[0.2, 0], [1, 0.7]]), RIGHT])
+    union = m.unions(masks, torch.tensor([0, 0, 1]), 3)
+    assert torch.allclose(union, torch.stack([torch.tensor([[0.5, 0], [1, 0.7]]), RIGHT, torch.zeros(2, 2)]))
+
+
+def test_spatial_share_is_a_distribution_whatever_the_scale():
+    share = m.spatial_share(torch.stack([A, 7 * A]))
+    assert torch.allclose(share, A.expand(2, 2, 2), atol=1e-5)
+    assert torch.isfinite(m.spatial_share(torch.zeros(1, 2, 2))).all()
+
+
+def test_top_mean():
+    values = torch.arange(10.0).view(2, 5)
+    assert float(m.top_mean(values, torch.ones(2, 5), 0.2)) == 8.5  # (8 + 9) / 2
+    assert float(m.top_mean(values, torch.tensor([[1.0] * 5, [0] * 5]), 0.2)) == 4  # of five cells the largest
+    assert float(m.top_mean(values, torch.tensor([[1.0] * 5, [0.5] * 5]), 0.6)) == 3  # half a cell is no cell
+    fullest = torch.tensor([[0.1] * 5, [0.1, 0.1, 0.4, 0.1, 0.1]])
+    assert float(m.top_mean(values, fullest)) == 7  # where none is half full
+
+
+def test_paper_car_by_hand():
+    assert float(m.paper_car(A[None], LEFT[None])) == approx(1 - 0.4 + 0.3)
+    two = m.paper_car(torch.stack([A, A]), torch.stack([LEFT, RIGHT]))
+    assert float(two) == approx(((1 - 0.4) + (1 - 0.3)) / 2 + (0.3 + 0.4) / 2)
+
+
+def test_paper_car_takes_means_for_painted_masks_only():
+    means = torch.tensor([True])
+    assert float(m.paper_car(A[None], LEFT[None], means)) == approx(1 - 0.3 + 0.2)  # (.4 + .2) / 2, (.1 + .3) / 2
+    mixed = m.paper_car(torch.stack([A, A]), torch.stack([LEFT, LEFT]), torch.tensor([True, False]))
+    assert float(mixed) == approx((0.7 + 0.6) / 2 + (0.2 + 0.3) / 2)
+
+
+def test_paper_sar_by_hand():
+    leaving = torch.tensor([[0.8, 9], [0.4, 9.0]])  # only the pixels of the region count
+    assert float(m.paper_sar(leaving[None], LEFT[None])) == approx(0.6 / (2 + 1))
+    both = m.paper_sar(torch.stack([leaving, torch.full((2, 2), 0.3)]), torch.stack([LEFT, RIGHT]))
+    assert float(both) == approx((0.6 / 3 + 0.3 / 3) / 2)
+
+
+def car(maps, masks, owner, weights=None):
+    owner = torch.tensor(owner)
+    weights = torch.ones(len(owner)) if weights is None else torch.tensor(weights)
+    return float(m.share_car(torch.stack(maps), torch.stack(masks), owner, weights))
+
+
+def test_share_car_is_the_share_outside():
+    assert car([A], [LEFT], [0]) == approx(0.4)
+    assert car([A * 20], [LEFT], [0]) == approx(0.4)  # no scale
+    assert car([LEFT], [LEFT], [0]) == approx(0) and car([LEFT], [RIGHT], [0]) == approx(1)
+    assert car([A, A], [LEFT, RIGHT], [0, 1]) == approx((0.4 + 0.6) / 2)
+
+
+def test_share_car_counts():
+    """Two regions of one subject: all attention in one of them is half the job; half in each is all of it."""
+    assert car([LEFT], [LEFT, RIGHT], [0, 0]) == approx(0.5)  # region 1 is full (not overfull), region 2 is empty
+    assert car([torch.ones(2, 2)], [LEFT, RIGHT], [0, 0]) == approx(0)
+    assert car([A], [LEFT, RIGHT], [0, 0]) == approx((0 + (1 - 0.8)) / 2)
+    assert car([torch.ones(2, 2), LEFT], [LEFT, RIGHT, RIGHT], [0, 0, 1]) == approx(1 / 3)  # counts a subject each
+
+
+def test_share_car_weighs_regions():
+    assert car([A, A], [LEFT, RIGHT], [0, 1], [3.0, 1.0]) == approx((3 * 0.4 + 0.6) / 4)
+    assert car([A, A], [LEFT, RIGHT], [0, 1], [0.0, 0.0]) == approx(0)
+
+
+def test_outside_peak_is_nothing_inside_one_outside_half_when_even():
+    peaks = [float(m.outside_peak(a[None], LEFT[None])) for a in (LEFT, RIGHT, torch.ones(2, 2), A)]
+    assert peaks == [approx(0), approx(1), approx(0.5), approx(0.3 / 0.7)]
+    assert float(m.outside_peak(torch.stack([LEFT, A]), torch.stack([LEFT, LEFT]))) == approx(0.3 / 0.7 / 2)
+
+
+def test_outside_peak_with_a_region_over_the_whole_picture():
+    value = m.outside_peak(A[None], torch.ones(1, 2, 2))
+    assert torch.isfinite(value) and 0 <= float(value) <= 0.51
+
+
+def test_cross_entropy_by_hand():
+    import math
+
+    scaled = [[1 - 1e-4, 0.25], [0.5, 0.75]]  # A over its peak, clamped
+    wanted = -(math.log(scaled[0][0]) + math.log(0.5) + math.log(1 - 0.25) + math.log(1 - 0.75)) / 4
+    assert float(m.cross_entropy_car(A[None], LEFT[None])) == approx(wanted)
+    assert float(m.cross_entropy_car(LEFT[None], LEFT[None])) < 0.001
+    assert float(m.cross_entropy_car(RIGHT[None], LEFT[None])) > 5
+
+
+def test_relation_sar_by_hand():
+    masks = torch.stack([LEFT, RIGHT])
+    attention = torch.stack([torch.tensor([[0.7, 0.1], [0.5, 0.2]]), torch.tensor([[0.3, 0.9], [0.5, 0.8]])])
+    # into[r][q], means over region r: 0 -> 1 is (.3 + .5) / 2 = .4; 1 -> 0 is (.1 + .2) / 2 = .15
+    assert float(m.relation_sar(attention, masks, torch.eye(2))) == approx((0.4 + 0.15) / 2)
+    partly = torch.tensor([[1, 0.5], [0.25, 1]])
+    assert float(m.relation_sar(attention, masks, partly)) == approx((0.5 * 0.4 + 0.75 * 0.15) / 2)
+    assert float(m.relation_sar(attention, masks, torch.ones(2, 2))) == approx(0)
+
+
+def test_relation_matrix():
+    whole, inner, far = (0, 0, 0.6, 0.6), (0.1, 0.1, 0.3, 0.3), (0.7, 0.7, 0.9, 0.9)
+    half_out = (0.5, 0.5, 0.7, 0.7)  # a quarter of it lies in the first box
+    matrix = m.relation_matrix([whole, inner, far, half_out, whole], torch.tensor([0, 1, 2, 3, 0]), 0.5)
+    assert torch.allclose(matrix, matrix.T)
+    assert matrix[0].tolist() == [1, approx(0.5), 0, approx(0.5 * 0.25), 1]
+    assert matrix[2].tolist() == [0, 0, 1, 0, 0]
+    assert torch.equal(m.relation_matrix([whole, inner], torch.tensor([0, 1]), 0.0), torch.eye(2))
+
+
+@pytest.mark.parametrize(("upper", "lower", "share"), [
+    ((0.2, 0.1, 0.4, 0.5), (0.0, 0.5, 1.0, 0.9), 1.0),  # a cup on a table
+    ((0.2, 0.1, 0.6, 0.5), (0.4, 0.52, 1.0, 0.9), 0.5),  # half of it
+    ((0.2, 0.1, 0.4, 0.5), (0.0, 0.6, 1.0, 0.9), 0.0),  # above, not on
+    ((0.2, 0.1, 0.4, 0.5), (0.5, 0.5, 1.0, 0.9), 0.0),  # beside
+])
+def test_standing(upper, lower, share):
+    assert m.standing(upper, lower) == approx(share)
+    assert float(m.relation_matrix([upper, lower], torch.tensor([0, 1]))[1, 0]) == approx(0.5 * share)
+
+
+def test_losses_of_nothing_are_nothing():
+    none, owner = torch.zeros(0, 4, 4), torch.zeros(0, dtype=torch.long)
+    for value in (m.paper_car(none, none), m.paper_sar(none, none), m.share_car(none, none, owner, torch.zeros(0)),
+                  m.outside_peak(none, none), m.cross_entropy_car(none, none),
+                  m.relation_sar(none, none, torch.zeros(0, 0))):
+        assert value.shape == () and float(value) == 0
+
+
+BOXES = torch.zeros(2, 8, 8)
+BOXES[0, 1:4, 1:4] = 1
+BOXES[1, 4:7, 3:8] = 1
+TWO, ONE = torch.tensor([0, 1]), torch.tensor([0, 0])
+CARS = {
+    "share": lambda a: m.share_car(a, BOXES, TWO, torch.ones(2)),
+    "peak": lambda a: m.outside_peak(a, BOXES),
+    "paper": lambda a: m.paper_car(a, BOXES),
+    "paper, means": lambda a: m.paper_car(a, BOXES, torch.tensor([True, True])),
+    "cross-entropy": lambda a: m.cross_entropy_car(a, BOXES),
+}
+
+
+def descend(loss, logits, steps=200, rate=2.0):
+    for _ in range(steps):
+        logits = logits.detach().requires_grad_(True)
+        gradient, = torch.autograd.grad(loss(logits.sigmoid()), logits)
+        logits = logits - rate * gradient
+    return logits.detach().sigmoid()
+
+
+@pytest.mark.parametrize("name", CARS)
+def test_descent_on_a_free_map_brings_its_attention_into_the_region(name):
+    start = torch.randn(2, 8, 8, generator=torch.Generator().manual_seed(0)) * 0.5
+    before, after = start.sigmoid(), descend(CARS[name], start, 400, 5.0)
+    assert float(CARS[name](after)) < 0.8 * float(CARS[name](before))
+    rise = ((m.spatial_share(after) - m.spatial_share(before)) * BOXES).sum((1, 2))
+    assert (rise > 0.005).all(), rise
+
+
+def test_descent_fills_both_regions_of_one_subject():
+    start = torch.full((1, 8, 8), -3.0)
+    start[0, 1:4, 1:4] = 0  # all but everything in the first region
+    after = descend(lambda a: m.share_car(a, BOXES, ONE, torch.ones(2)), start, 600, 20.0)
+    share = (m.spatial_share(after) * BOXES).sum((1, 2))
+    assert (share > 0.35).all(), share
+
+
+def test_descent_on_free_attention_keeps_regions_apart():
+    start = torch.zeros(2, 8, 8)
+    after = descend(lambda s: m.relation_sar(s, BOXES, torch.eye(2)), start, rate=20.0)
+    assert (after[1][BOXES[0] > 0] < 0.2).all() and (after[0][BOXES[1] > 0] < 0.2).all()
+    free = (BOXES.sum(0) == 0)
+    assert torch.allclose(after[:, free], torch.full_like(after[:, free], 0.5))  # the background is left free
