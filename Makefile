@@ -50,8 +50,8 @@ test-webui:  ## the extension inside a WebUI: make test-webui WEBUI_DIR=/path/to
 demo: $(STAMP)  ## a picture without and with refocusing, in outputs/demo
 	$(BIN)/python -m lib_refocus demo --out outputs/demo
 
-bench-fidelity: $(STAMP)  ## how well objects land in their regions
-	$(BIN)/python -m lib_refocus bench fidelity
+bench-fidelity: $(STAMP)  ## how well objects land in their regions: the README's table and sheet, in outputs/fidelity
+	$(BIN)/python -m lib_refocus bench fidelity --headline-count 70 --count 20 --out outputs/fidelity
 
 bench-speed: $(STAMP)  ## what one iteration costs
 	$(BIN)/python -m lib_refocus bench speed

@@ -69,8 +69,8 @@ FIELDS: tuple[Field, ...] = (
           "Multiplies every step of the latent; 0 only watches.", "strength", 0.0, 10.0, 0.05),
     Field("start", "Start", 0.0, "Share of the noise range (in log sigma, from noise to picture) at which guidance "
           "begins.", "start", 0.0, 1.0, 0.01),
-    Field("end", "End", 0.5, "Share of the noise range at which guidance ends.", "end", 0.0, 1.0, 0.01),
-    Field("budget", "Iterations", 40, "Most inner iterations in all, spread evenly over the guided part of log "
+    Field("end", "End", 0.18, "Share of the noise range at which guidance ends.", "end", 0.0, 1.0, 0.01),
+    Field("budget", "Iterations", 24, "Most inner iterations in all, spread evenly over the guided part of log "
           "sigma, so that 20 and 50 steps behave alike.", "budget", 0, 400, 1),
     Field("step_limit", "Step limit", 0.02, "Most that one iteration may change the latent (RMS, in units of the "
           "model's unit-variance input).", "limit", 0.001, 1.0, 0.001),
@@ -78,13 +78,13 @@ FIELDS: tuple[Field, ...] = (
           "image when every region has it.", "target", 0.0, 1.0, 0.01),
     Field("foreground", "Foreground weight", 1.0, "CAR: the phrase's map peaks inside its region.", "fg",
           0.0, 10.0, 0.05),
-    Field("background", "Background weight", 1.0, "CAR: the phrase's map does not peak outside.", "bg",
+    Field("background", "Background weight", 0.5, "CAR: the phrase's map does not peak outside.", "bg",
           0.0, 10.0, 0.05),
-    Field("self_attention", "Self-attention weight", 1.0, "SAR: pixels of a region do not attend to other regions.",
+    Field("self_attention", "Self-attention weight", 0.05, "SAR: pixels of a region do not attend to other regions.",
           "sar", 0.0, 10.0, 0.05),
     Field("attributes", "Attribute weight", 0.0, "CAR for the adjectives of a phrase, bound to the same regions.",
           "attr", 0.0, 10.0, 0.05),
-    Field("smoothing", "Smoothing", 1.0, "Blur of the gradient, in latent cells: moves objects, not pixels.",
+    Field("smoothing", "Smoothing", 2.0, "Blur of the gradient, in latent cells: moves objects, not pixels.",
           "smooth", 0.0, 8.0, 0.1),
     Field("relations", "Relation matrix", False, "SAR may let related regions (one inside or on the other) attend to "
           "each other partly.", "relations"),

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from .capture import AttentionCapture, attention_sites, choose_sites, without_checkpointing
 from .fields import Options
-from .methods import METHODS, Reading, Verdict
+from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
 from .report import Report
 from .schedule import Schedule
@@ -29,7 +29,8 @@ LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, s
 
 @dataclass
 class Refocuser:
-    """Steers one sampling pass. ``interrupted`` is asked before every inner iteration."""
+    """Steers one sampling pass. ``interrupted`` is asked before every inner iteration; ``instead``: a method in
+    place of the one that the options name."""
 
     unet: nn.Module
     schedule: Schedule
@@ -37,10 +38,11 @@ class Refocuser:
     report: Report = field(default_factory=Report)
     key_context: Callable[[Tensor], Tensor] | None = None
     interrupted: Callable[[], bool] = lambda: False
+    instead: Method | None = None
 
     def __post_init__(self):
         self.capture = AttentionCapture(choose_sites(attention_sites(self.unet)), self.key_context)
-        self.method = METHODS[self.options.method]
+        self.method: Method = self.instead or METHODS[self.options.method]
         self.loss_scale = LOSS_SCALE
 
     def shift(self, z: Tensor, sigma: float, targets: Sequence[Target], forward: Forward,

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from .fields import Options
@@ -38,21 +38,26 @@ def official_sigmas() -> list[float]:
     return [table[981 - 20 * i] for i in range(OFFICIAL_STEPS)]
 
 
+def official_iterations(index: int) -> int:
+    """Most iterations of the official code at its step ``index`` (0..49)."""
+    step = official_step(index)
+    return step.iterations if step else 0
+
+
 class Schedule:
     """Inner iterations of each sampling step.
 
     ``sigmas``: the noise level at which each step begins, falling; a final 0 is allowed. A step answers for the part
-    of log sigma from its own level down to the next step's.
+    of log sigma from its own level down to the next step's. ``of_fifty``: iterations of a published schedule at each
+    of its 50 steps, mapped by sigma, in place of the budget; the official method brings its own.
     """
 
-    def __init__(self, sigmas: Sequence[float], options: Options):
+    def __init__(self, sigmas: Sequence[float], options: Options, of_fifty: Callable[[int], int] | None = None):
         self.sigmas = [float(s) for s in sigmas if s > 0]
         self.options = options
         self.edges = [noise_progress(s) for s in self.sigmas] + [1.0]
-        if options.method == "official":
-            self.plan = self.official_plan()
-        else:
-            self.plan = self.budget_plan()
+        self.of_fifty = of_fifty or (official_iterations if options.method == "official" else None)
+        self.plan = self.published_plan(self.of_fifty) if self.of_fifty else self.budget_plan()
 
     def step_of(self, sigma: float) -> int:
         """Index of the step whose level is nearest in log sigma."""
@@ -78,13 +83,13 @@ class Schedule:
         low, high = edges[step], edges[step + 1]
         return [i for i, s in enumerate(official_sigmas()) if low <= noise_progress(s) < high]
 
-    def official_plan(self) -> list[int]:
-        steps = [[official_step(i) for i in self.official_indices(k)] for k in range(len(self.sigmas))]
-        return [sum(s.iterations for s in group if s) for group in steps]
+    def published_plan(self, of_fifty: Callable[[int], int]) -> list[int]:
+        return [sum(of_fifty(i) for i in self.official_indices(k)) for k in range(len(self.sigmas))]
 
     def official_index(self, sigma: float) -> int:
         """The official step (0..49) that this one stands for: the first that acts in its part, else the nearest."""
-        acting = [i for i in self.official_indices(self.step_of(sigma)) if official_step(i)] if self.sigmas else []
+        acts = self.of_fifty or official_iterations
+        acting = [i for i in self.official_indices(self.step_of(sigma)) if acts(i)] if self.sigmas else []
         if acting:
             return acting[0]
         at = noise_progress(sigma)

@@ -183,7 +183,7 @@ def test_progress_by_default_is_the_share_of_the_steps(unet):
     z, context = inputs()
     late = target(LEFT, start=0.5)
     for sigma, moved in ((10.0, False), (8.0, False), (6.0, True), (4.0, True)):
-        made = refocuser(unet, sigmas=(10.0, 8.0, 6.0, 4.0), budget=12)
+        made = refocuser(unet, sigmas=(10.0, 8.0, 6.0, 4.0), budget=12, end=0.5)
         assert bool(made.shift(z, sigma, [late], forward_of(unet, context)).abs().max() > 0) == moved
 
 

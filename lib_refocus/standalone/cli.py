@@ -54,18 +54,16 @@ def add_model_arguments(command) -> None:
 
 
 def add_bench(commands) -> None:
+    from ..bench.command import add_fidelity
+
     bench = commands.add_parser("bench", help="measure").add_subparsers(dest="bench", required=True)
-    layouts = bench.add_parser("layouts", help="random two- and three-object layouts: unguided, refocused, official")
-    layouts.add_argument("--count", type=int, default=60, help="layouts, half of two and half of three objects")
-    layouts.add_argument("--steps", type=int, default=25)
-    layouts.add_argument("--seed", type=int, default=20261124)
-    layouts.add_argument("--methods", default="unguided,refocus,official,official x10")
-    layouts.add_argument("--option", action="append", default=[], metavar="NAME=VALUE")
-    layouts.add_argument("--out", type=Path, help="folder for figures as JSON and a contact sheet")
-    add_model_arguments(layouts)
-    cost = bench.add_parser("cost", help="one iteration over one CFG step on the SD 1.5 architecture")
-    cost.add_argument("--latent", type=int, default=64, help="latent side")
-    cost.add_argument("--repeats", type=int, default=5)
+    add_fidelity(bench, add_model_arguments)
+    grounding = bench.add_parser("grounding", help="whether a checkpoint's attention maps mean something, by layer")
+    grounding.add_argument("--count", type=int, default=40, help="scenes")
+    add_model_arguments(grounding)
+    speed = bench.add_parser("speed", help="one iteration over one CFG step on the SD 1.5 architecture")
+    speed.add_argument("--latent", type=int, default=64, help="latent side")
+    speed.add_argument("--repeats", type=int, default=5)
 
 
 def pick_device(name: str) -> str:
@@ -136,11 +134,13 @@ def run_demo(arguments) -> int:
 
 
 def run_bench(arguments) -> int:
-    from ..bench import cost, layouts
+    from ..bench import command, grounding, speed
 
-    if arguments.bench == "cost":
-        return cost.run(arguments.latent, arguments.repeats)
-    return layouts.run(load_model(arguments), arguments, split_options(arguments.option))
+    if arguments.bench == "speed":
+        return speed.run(arguments.latent, arguments.repeats)
+    if arguments.bench == "grounding":
+        return grounding.run(load_model(arguments), arguments.count)
+    return command.run_fidelity(arguments, split_options(arguments.option), load_model)
 
 
 COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "bench": run_bench}
@@ -149,6 +149,7 @@ COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "be
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     arguments = parser().parse_args(argv)
+    from ..bench.suites import SuiteError
     from .checkpoint import CheckpointError
     from .job import JobError
     from .output import OutputError
@@ -156,7 +157,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         return COMMANDS[arguments.command](arguments)
-    except (LayoutError, OptionError, JobError, SamplerError, CheckpointError, OutputError) as e:
+    except (LayoutError, OptionError, JobError, SamplerError, CheckpointError, OutputError, SuiteError) as e:
         print(f"error: {e}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -4,12 +4,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
 from ..guidance import Refocuser
+from ..methods import Method
 from ..report import Report
 from ..schedule import Schedule
 from ..subjects import Target, find_subjects
@@ -17,6 +18,12 @@ from ..tokens import suggest
 from .checkpoint import Model
 from .job import Job, JobError
 from .samplers import Sampler
+
+
+class Comparison(Method, Protocol):
+    """A method with a published schedule: iterations at each of 50 steps."""
+
+    def of_fifty(self, index: int) -> int: ...
 
 
 @dataclass
@@ -57,14 +64,15 @@ def targets_of(job: Job, model: Model) -> list[Target]:
 
 @torch.no_grad()
 def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = lambda step, steps: None,
-             interrupted: Callable[[], bool] = lambda: False) -> Result:
-    """Run a job. ``progress`` is called after each step."""
+             interrupted: Callable[[], bool] = lambda: False, method: Comparison | None = None) -> Result:
+    """Run a job. ``progress`` is called after each step; ``method`` refocuses in place of the one in the options."""
     targets = [] if job.off else targets_of(job, model)
     sampler = Sampler.build(job.sampler, job.steps, model.alphas_cumprod, model.parameterization)
     conds, negative = encode(model, job)
     report = Report()
-    refocuser = Refocuser(model.unet, Schedule(sampler.sigmas, job.options), job.options, report,
-                          interrupted=interrupted) if targets else None
+    schedule = Schedule(sampler.sigmas, job.options, method.of_fifty if method else None)
+    refocuser = Refocuser(model.unet, schedule, job.options, report, interrupted=interrupted,
+                          instead=method) if targets else None
     x, generators = noise(job)
     x = sampler.initial(x.to(model.device))
     began = time.perf_counter()
