@@ -140,5 +140,12 @@ def schema() -> dict:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def markdown() -> str:
+    """The options as a Markdown table, as the README has it."""
+    lines = ["| option | default | allowed | what it does |", "|---|---|---|---|"]
+    lines += [f"| `{f.name}` | {str(f.default).lower()} | {f.allowed} | {f.help} |" for f in FIELDS]
+    return "\n".join(lines) + "\n"
+
+
 __all__ = ["BY_NAME", "FIELDS", "METHODS", "Field", "OptionError", "Options", "asdict", "changed", "fields",
-           "make_options", "schema"]
+           "make_options", "markdown", "schema"]

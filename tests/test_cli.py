@@ -1,10 +1,12 @@
 """The command line on the shipped checkpoint: pictures and reports, many jobs, and a sentence for every bad input."""
 import json
+from pathlib import Path
 
 import pytest
 import torch
 from PIL import Image
 
+from lib_refocus.fields import BY_NAME
 from lib_refocus.shapes.scenes import Thing
 from lib_refocus.shapes.scorer import score
 from lib_refocus.standalone import cli, host
@@ -164,3 +166,11 @@ def test_demo_says_where_the_picture_is(loaded, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(demo, "EXAMPLES", ({**demo.EXAMPLES[0], "steps": 2},))
     assert cli.main(["demo", "--out", str(tmp_path)]) == 0
     assert str(tmp_path / "demo.png") in capsys.readouterr().out and (tmp_path / "demo.png").exists()
+
+
+def test_the_readme_has_the_table_of_options(capsys):
+    assert cli.main(["options"]) == 0
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out in readme
+    assert cli.main(["options", "--schema"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["properties"]) == set(BY_NAME)

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .. import __version__
-from ..fields import FIELDS, OptionError
+from ..fields import FIELDS, OptionError, markdown, schema
 from ..layout import LayoutError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -23,6 +24,8 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=Path("outputs/demo"), help="folder of the picture")
     add_model_arguments(demo)
     add_bench(commands)
+    options = commands.add_parser("options", help="the table of options, in Markdown")
+    options.add_argument("--schema", action="store_true", help="as a JSON schema instead")
     return top
 
 
@@ -143,7 +146,13 @@ def run_bench(arguments) -> int:
     return command.run_fidelity(arguments, split_options(arguments.option), load_model)
 
 
-COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "bench": run_bench}
+def run_options(arguments) -> int:
+    print(json.dumps(schema(), indent=1) if arguments.schema else markdown(), end="")
+    return 0
+
+
+COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "bench": run_bench,
+                                 "options": run_options}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
