@@ -80,6 +80,8 @@ FIELDS: tuple[Field, ...] = (
           0.0, 10.0, 0.05),
     Field("background", "Background weight", 0.5, "CAR: the phrase's map does not peak outside.", "bg",
           0.0, 10.0, 0.05),
+    Field("outline", "Outline weight", 1.0, "CAR: the phrase's map ends at the region's edge, once the object is "
+          "there; sets the object's size.", "outline", 0.0, 10.0, 0.05),
     Field("self_attention", "Self-attention weight", 0.05, "SAR: pixels of a region do not attend to other regions.",
           "sar", 0.0, 10.0, 0.05),
     Field("attributes", "Attribute weight", 0.0, "CAR for the adjectives of a phrase, bound to the same regions.",
@@ -105,6 +107,7 @@ class Options:
     target: float = BY_NAME["target"].default
     foreground: float = BY_NAME["foreground"].default
     background: float = BY_NAME["background"].default
+    outline: float = BY_NAME["outline"].default
     self_attention: float = BY_NAME["self_attention"].default
     attributes: float = BY_NAME["attributes"].default
     smoothing: float = BY_NAME["smoothing"].default

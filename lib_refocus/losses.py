@@ -91,6 +91,33 @@ def outside_peak(maps: Tensor, union: Tensor, share: float = 0.05) -> Tensor:
     return torch.stack(terms).mean()
 
 
+def expected_share(masks: Tensor, owner: Tensor, subjects: int, odds: float = 4.0) -> Tensor:
+    """Share of its subject's attention that a region holds when attention is ``odds`` times as dense inside the
+    subject's regions as outside them: that is what an object that stands there shows. (R, h, w) -> (R,)"""
+    area = masks.mean((1, 2))
+    union = unions(masks, owner, subjects).mean((1, 2))  # (S,)
+    whole = odds * union / (1 + (odds - 1) * union)
+    return whole[owner] * area / (area.new_zeros(subjects).index_add(0, owner, area)[owner] + EPS)
+
+
+def outline(maps: Tensor, masks: Tensor, owner: Tensor, weights: Tensor) -> Tensor:
+    """mean_r w_r g_r o_r / (o_r + i_r): density of attention in a ring about the region (o) against inside it (i).
+
+    It sets an object's size, and keeps objects of one phrase apart. The ring is one cell wide and leaves out the
+    subject's other regions. g_r in 0..1 is how far the region has its expected share (no gradient): an object has to
+    arrive before it is trimmed, else small regions are only emptied around.
+    """
+    if not len(masks):
+        return maps.sum()
+    own, union = maps[owner], unions(masks, owner, len(maps))[owner]
+    ring = (torch.nn.functional.max_pool2d(masks[None], 3, 1, 1)[0] - union).clamp(min=0)
+    inside = (own * masks).sum((1, 2)) / (masks.sum((1, 2)) + EPS)
+    around = (own * ring).sum((1, 2)) / (ring.sum((1, 2)) + EPS)
+    share = (spatial_share(own) * masks).sum((1, 2))
+    arrived = (share / (expected_share(masks, owner, len(maps)) + EPS)).clamp(max=1).detach()
+    return (weights * arrived * around / (around + inside + EPS)).sum() / (weights.sum() + EPS)
+
+
 # -- cross-entropy and the relation matrix ----------------------------------------------------------
 
 

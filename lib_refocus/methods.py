@@ -82,9 +82,9 @@ class Method(Protocol):
 class Refocus:
     """This project's: shares of attention, a smoothed gradient, and a step whose length carries over.
 
-    L = f mean_r w_r (1 - min(1, n_s sum(A_s M_r) / sum A_s)) + b mean_s outside_s + s SAR, where n_s is the number of
-    regions of the subject: each must hold its part of the attention, which makes counting work. Shares do not depend
-    on how much attention the start token swallows, nor on the grid.
+    L = f mean_r w_r (1 - min(1, n_s sum(A_s M_r) / sum A_s)) + b mean_s outside_s + o outline + s SAR, where n_s is the
+    number of regions of the subject: each must hold its part of the attention, which makes counting work. Shares do
+    not depend on how much attention the start token swallows, nor on the grid.
     """
 
     all_tokens = hard = False
@@ -104,6 +104,8 @@ class Refocus:
                                                                reading.owner, weights)
         if options.background:
             loss = loss + options.background * losses.outside_peak(reading.maps(), reading.union)
+        if options.outline:
+            loss = loss + options.outline * losses.outline(reading.maps(), reading.masks, reading.owner, weights)
         return loss + self_attention_loss(reading, options)
 
     def step(self, gradient: Tensor, loss: Tensor, options: Options, index: int) -> Tensor:

@@ -185,3 +185,61 @@ def test_descent_on_free_attention_keeps_regions_apart():
     assert (after[1][BOXES[0] > 0] < 0.2).all() and (after[0][BOXES[1] > 0] < 0.2).all()
     free = (BOXES.sum(0) == 0)
     assert torch.allclose(after[:, free], torch.full_like(after[:, free], 0.5))  # the background is left free
+
+
+# -- outline ----------------------------------------------------------------------------------------
+
+
+def square(low, high, side=8):
+    mask = torch.zeros(side, side)
+    mask[low:high, low:high] = 1
+    return mask
+
+
+def test_expected_share_by_hand():
+    quarter = square(0, 4)
+    assert m.expected_share(quarter[None], OWN, 1, odds=4).tolist() == [approx(4 * 0.25 / (1 + 3 * 0.25))]
+    assert m.expected_share(quarter[None], OWN, 1, odds=1).tolist() == [approx(0.25)]
+    two = torch.stack([square(0, 2), square(4, 8)])  # one subject: its share is divided by area
+    small, large = m.expected_share(two, torch.tensor([0, 0]), 1).tolist()
+    assert large == approx(4 * small) and small + large == approx(4 * 20 / 64 / (1 + 3 * 20 / 64))
+
+
+def outline(maps, masks, owner=OWN, weights=None):
+    return float(m.outline(maps, masks, owner, torch.ones(len(masks)) if weights is None else weights))
+
+
+def test_outline_is_the_contrast_at_the_edge():
+    mask = square(2, 5)
+    for around, inside in ((0.0, 1.0), (0.5, 1.0), (1.0, 1.0), (1.0, 0.5)):
+        maps = inside * mask + around * (square(1, 6) - mask)  # nothing farther away
+        share = float((m.spatial_share(maps) * mask).sum())
+        gate = min(1.0, share / float(m.expected_share(mask[None], OWN, 1)))
+        assert outline(maps[None], mask[None]) == approx(gate * around / (around + inside))
+
+
+def test_outline_waits_for_the_object():
+    mask, far = square(0, 3), square(5, 8)
+    maps = far + 0.01 * square(0, 4)
+    assert outline(maps[None], mask[None]) < 0.02 < outline((far * 0.01 + square(0, 4))[None], mask[None])
+
+
+def test_outline_leaves_the_subjects_other_regions_alone():
+    masks = torch.stack([torch.zeros(8, 8), torch.zeros(8, 8)])
+    masks[0, 2:6, 1:4], masks[1, 2:6, 4:7] = 1, 1  # side by side
+    maps = masks.sum(0)
+    assert outline(maps[None], masks, torch.tensor([0, 0])) == approx(0)
+    assert outline(torch.stack([maps, maps]), masks, torch.tensor([0, 1])) > 0.1  # another's: it is around
+
+
+def test_outline_of_the_whole_picture_and_of_nothing():
+    assert outline(torch.rand(1, 8, 8), torch.ones(1, 8, 8)) == 0
+    assert outline(torch.rand(1, 8, 8), torch.zeros(0, 8, 8), torch.zeros(0, dtype=torch.long)) >= 0
+
+
+def test_outline_pushes_the_edge_inwards():
+    mask = square(2, 5)
+    maps = (square(1, 6) * 1.0)[None].requires_grad_(True)
+    gradient, = torch.autograd.grad(m.outline(maps, mask[None], OWN, torch.ones(1)), maps)
+    assert (gradient[0][mask > 0] < 0).all() and (gradient[0][(square(1, 6) - mask) > 0] > 0).all()
+    assert gradient[0][7, 7] == 0
