@@ -86,7 +86,7 @@ FIELDS: tuple[Field, ...] = (
           "sar", 0.0, 10.0, 0.05),
     Field("attributes", "Attribute weight", 0.0, "CAR for the adjectives of a phrase, bound to the same regions.",
           "attr", 0.0, 10.0, 0.05),
-    Field("smoothing", "Smoothing", 2.0, "Blur of the gradient, in latent cells: moves objects, not pixels.",
+    Field("smoothing", "Smoothing", 1.0, "Blur of the gradient, in latent cells: moves objects, not pixels.",
           "smooth", 0.0, 8.0, 0.1),
     Field("relations", "Relation matrix", False, "SAR may let related regions (one inside or on the other) attend to "
           "each other partly.", "relations"),
