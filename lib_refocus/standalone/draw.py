@@ -11,7 +11,10 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F
 
 
 def font(size: int):
-    return ImageFont.load_default(size)
+    try:
+        return ImageFont.load_default(size)
+    except TypeError:  # before Pillow 10.1, as in the WebUI: one size only
+        return ImageFont.load_default()
 
 
 def outline(draw: ImageDraw.ImageDraw, region: Region, size, colour: str, width: int) -> None:

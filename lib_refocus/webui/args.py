@@ -33,15 +33,31 @@ class Request:
     hires: bool = True
 
 
-def parse(values: Sequence[Any]) -> Request:
-    """A request from the script's arguments. Raises ValueError; never when it is switched off by its first value."""
-    named = named_arguments(values)
+def parse(values: Sequence[Any], wishes: Mapping[str, Any] | None = None) -> Request:
+    """A request from the script's arguments. Raises ValueError; never when it is switched off by its first value.
+
+    ``wishes``: values by name that win over the arguments, as a grid's cell has them.
+    """
+    named = wished(values, wishes) if wishes else named_arguments(values)
     if not named["enabled"]:
         return Request()
     options = {name: whole(named[name], name) for name in BY_NAME if named.get(name) is not None}
     hires = named.get("hires")
     return Request(True, Layout.parse(named.get("layout")), make_options(options),
                    True if hires is None else flag(hires, "hires"))
+
+
+def wished(values: Sequence[Any], wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments by name, overridden by ``wishes``."""
+    enabled = flag(wishes["enabled"], "enabled") if "enabled" in wishes else None
+    if enabled and not isinstance(decode(values[0] if values else None), (Mapping, list, tuple)):
+        values = [True, *values[1:]]
+    named = named_arguments(values)
+    if enabled is not None:
+        named["enabled"] = enabled
+    if named["enabled"] and "layout" in wishes:
+        named = merged(named, decode(wishes["layout"]))
+    return named | {k: v for k, v in wishes.items() if k not in ("enabled", "layout")}
 
 
 def named_arguments(values: Sequence[Any]) -> dict[str, Any]:

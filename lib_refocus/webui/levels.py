@@ -55,6 +55,15 @@ def even_number(n: int) -> bool:
     return n % 2 == 0
 
 
+def limited(plan: Sequence[int], most: int) -> list[int]:
+    """Iterations of each step, scaled down so that they are ``most`` in all."""
+    total, given, result = sum(plan), 0, []
+    for done in (sum(plan[:i + 1]) for i in range(len(plan))):
+        result.append(done * most // total - given if total > most else done - given)
+        given += result[-1]
+    return result
+
+
 def even(steps: int) -> list[float]:
     """Levels evenly spaced in log sigma, for a sampler that does not tell its own."""
     return torch.logspace(math.log10(SIGMA_MAX), math.log10(SIGMA_MIN), max(steps, 1)).tolist()

@@ -73,6 +73,15 @@ def find_aims(p: Any, layout: Layout, conditioning: Any, window: Window, warn: C
     return Aims(images, window)
 
 
+def phrases_not_found(layout: Layout, prompt: str, steps: int = 20) -> list[str]:
+    """Sentences about the layout's phrases that ``prompt`` does not have, by the loaded model's tokens."""
+    _, flat, _ = prompt_parser.get_multicond_prompt_list([prompt])
+    schedules = prompt_parser.get_learned_conditioning_prompt_schedules(flat, steps)
+    subs = [[(end, prompt_tokens(text)) for end, text in schedule] for schedule in schedules]
+    streams = [tokens for sub in subs for _, (tokens, _) in sub]
+    return [not_found(region, streams) for region in assign(layout, subs)[1]]
+
+
 def hires_steps(p: Any) -> int | None:
     """What calculate_hr_conds passes on as hires_steps; None in the first pass."""
     if not getattr(p, "is_hr_pass", False):

@@ -3,17 +3,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from modules import errors, scripts, shared
+from modules import errors, script_callbacks, scripts, shared
 
-from . import infotext, unet
+from . import infotext, routes, settings, unet, xyz
 from .args import Request, parse
 from .job import TITLE, Job
+from .overlay import add_copies
 from .prompts import find_aims
 from .steering import Steering
 from .ui import components
 from .window import window_of
 
 STATE = "attention_refocus"  # the job's attribute of p
+
+
+def register() -> None:
+    """Tell the WebUI of the settings, the routes and the grid's axes. For each load: it forgets them at a reload."""
+    script_callbacks.on_ui_settings(settings.register)
+    script_callbacks.on_app_started(routes.register)
+    script_callbacks.on_before_ui(xyz.register)
 
 
 class AttentionRefocus(scripts.Script):
@@ -36,7 +44,7 @@ class AttentionRefocus(scripts.Script):
         if getattr(p, "_ad_inner", False):  # ADetailer's detail is not the picture that the layout describes
             return
         try:
-            request = parse(args)
+            request = parse(args, getattr(p, xyz.WISHES, None))
         except (ValueError, RecursionError) as e:
             refuse(p, args, f"not steered: {e}")
             return
@@ -66,6 +74,8 @@ class AttentionRefocus(scripts.Script):
             processed.extra_generation_params = {
                 **processed.extra_generation_params, infotext.REPORT: records,
                 infotext.RESULT: [record.get("result") for record in records]}
+            if getattr(shared.opts, settings.OVERLAY, False):
+                add_copies(processed, job.request.layout)
 
 
 def forget(p: Any) -> None:
@@ -88,7 +98,9 @@ def start(p: Any, request: Request) -> None:
         return
     job = Job(p, request)
     setattr(p, STATE, job)
-    p.extra_generation_params |= {infotext.KEY: infotext.written(request), infotext.RESULT: job.result}
+    p.extra_generation_params[infotext.KEY] = infotext.written(request)
+    if getattr(shared.opts, settings.RESULT, True):
+        p.extra_generation_params[infotext.RESULT] = job.result
 
 
 def begin_pass(p: Any, job: Job, conditioning: Any) -> None:

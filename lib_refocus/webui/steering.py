@@ -16,9 +16,9 @@ from torch import Tensor
 from ..guidance import Refocuser
 from ..report import Report
 from ..schedule import Schedule
-from . import unet
+from . import settings, unet
 from .job import Job
-from .levels import Plan, plan_of, timestep_sigmas
+from .levels import Plan, limited, plan_of, timestep_sigmas
 from .prompts import Aims
 
 
@@ -94,8 +94,12 @@ class Steering:
 
     def build(self) -> Refocuser:
         options = self.job.request.options
-        return Refocuser(self.unet, Schedule(self.plan.sigmas, options), options, self.report, unet.key_context,
-                         interrupted)
+        schedule = Schedule(self.plan.sigmas, options)
+        limit = int(getattr(shared.opts, settings.LIMIT, sum(schedule.plan)))
+        if sum(schedule.plan) > limit:
+            self.job.say(f"this server's settings allow {limit} of the {sum(schedule.plan)} iterations")
+            schedule.plan = limited(schedule.plan, limit)
+        return Refocuser(self.unet, schedule, options, self.report, unet.key_context, interrupted)
 
     def after_step(self, callback_state: Callable) -> Callable:
         """UniPC evaluates inside its corrector, at a point that it discards; what it keeps comes to this callback."""

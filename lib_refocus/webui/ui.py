@@ -9,6 +9,7 @@ from modules.ui_components import FormRow, InputAccordion
 
 from ..fields import FIELDS, Field
 from .job import TITLE
+from .settings import default_of
 
 EXAMPLE = '{"regions": [{"phrase": "a red cat", "box": [0.1, 0.3, 0.5, 0.9]}]}'
 FIRST = ("strength", "budget", "start", "end")  # the rest is folded away
@@ -23,7 +24,8 @@ def components(tab: str, elem_id: Callable[[str], str]) -> list[Any]:
             info="Boxes are x0, y0, x1, y1 as shares of the picture, from its top left corner.")
         layout.do_not_save_to_config = True
         made = options(elem_id)
-        hires = gr.Checkbox(True, label="Steer the hires pass", elem_id=elem_id("hires"))
+        hires = gr.Checkbox(default_of("hires", True), label="Steer the hires pass", elem_id=elem_id("hires"))
+        hires.do_not_save_to_config = True
     return [enabled, layout, hires, *(made[f.name] for f in FIELDS)]
 
 
@@ -40,7 +42,14 @@ def options(elem_id: Callable[[str], str]) -> dict[str, Any]:
 
 
 def component(f: Field, elem_id: str) -> Any:
-    common = {"value": f.default, "label": f.label, "info": f.help, "elem_id": elem_id}
+    """Its first value is a matter of the settings page; the WebUI's own memory of first values would hide that."""
+    made = widget(f, elem_id)
+    made.do_not_save_to_config = True
+    return made
+
+
+def widget(f: Field, elem_id: str) -> Any:
+    common = {"value": default_of(f.name, f.default), "label": f.label, "info": f.help, "elem_id": elem_id}
     if f.choices:
         return gr.Dropdown(choices=list(f.choices), **common)
     if isinstance(f.default, bool):

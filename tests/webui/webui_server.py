@@ -1,7 +1,7 @@
-"""A real WebUI for the tests: booted from WEBUI_DIR (with WEBUI_PYTHON, or the Python of the tests), or at WEBUI_URL.
+"""A real WebUI for the tests: booted from WEBUI_DIR with WEBUI_PYTHON, or with the Python of the tests.
 
-The server gets a data folder of its own, so the installation's settings, outputs and extensions are left alone.
-WEBUI_ARGS: flags instead of those for a machine without a GPU. WEBUI_CHECKPOINTS: a folder instead of the WebUI's own.
+The server gets a data folder and a models folder of its own: the installation's settings, outputs, extensions and
+models are left alone. WEBUI_ARGS: flags instead of those for a machine without a GPU.
 """
 import base64
 import hashlib
@@ -17,11 +17,23 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CPU = "--use-cpu all --no-half --precision full --skip-torch-cuda-test"
-FLAGS = ("--skip-prepare-environment --skip-version-check --no-download-sd-model --no-hashing --api "
-         "--opt-sdp-attention")
-PROMPT = "a red cat on a blue sofa"
-REGIONS = [{"phrase": "red cat", "box": [0, 0, 0.5, 0.5]}, {"phrase": "blue sofa", "box": [0.5, 0.5, 1, 1]}]
+PROBE = Path(__file__).parent / "probe"
+CPU = "--use-cpu all --skip-torch-cuda-test"
+FULL = "--no-half --precision full --opt-sdp-attention"
+FLAGS = "--skip-prepare-environment --skip-version-check --no-download-sd-model --no-hashing --api"
+PROMPT = "a red circle and a blue square"
+REGIONS = [{"phrase": "red circle", "box": [0, 0, 0.5, 0.5]}, {"phrase": "blue square", "box": [0.5, 0.5, 1, 1]}]
+TITLE = "Attention Refocus"
+CONFIG = {"show_progress_type": "Approx cheap", "samples_save": False, "grid_save": False,
+          "sd_model_checkpoint": "shapes"}
+
+
+class Refused(Exception):
+    """An HTTP error, with the body of the answer."""
+
+    def __init__(self, status, body):
+        super().__init__(f"HTTP {status}: {body[:2000]}")
+        self.status, self.body = status, body
 
 
 class Server:
@@ -33,22 +45,31 @@ class Server:
     def call(self, path, payload=None):
         data = None if payload is None else json.dumps(payload).encode()
         request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=600) as answer:
-            return json.loads(answer.read())
+        try:
+            with urllib.request.urlopen(request, timeout=600) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as e:
+            raise Refused(e.code, e.read().decode()) from None
 
     def answers(self):
         try:
             return bool(self.call("/sdapi/v1/samplers"))
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+        except (Refused, urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 
-    def make(self, args=None, path="txt2img", **more):
-        """Generate; ``args``: the script's. Returns a Made."""
+    def make(self, args=None, path="txt2img", probe=None, **more):
+        """Generate; ``args``: the script's; ``probe``: the probe's object. Returns a Made."""
         payload = {"prompt": PROMPT, "negative_prompt": "blurry", "width": 128, "height": 128, "steps": 6,
                    "cfg_scale": 5, "seed": 1, "sampler_name": "Euler a", **more}
-        if args is not None:
-            payload["alwayson_scripts"] = {"Attention Refocus": {"args": args}}
+        scripts = {} if args is None else {TITLE: {"args": args}}
+        if probe is not None:
+            scripts["Refocus probe"] = {"args": [probe]}
+        if scripts:
+            payload["alwayson_scripts"] = {**scripts, **payload.get("alwayson_scripts", {})}
         return Made(self.call(f"/sdapi/v1/{path}", payload))
+
+    def options(self, **settings):
+        self.call("/sdapi/v1/options", settings)
 
 
 class Made:
@@ -60,16 +81,29 @@ class Made:
         self.said = self.info["extra_generation_params"]
         self.results = self.said.get("Attention Refocus result")
         self.infotext = self.info["infotexts"][0]
+        self.record = self.said.get("probe")
+
+    def opened(self, image=0):
+        from PIL import Image
+
+        return Image.open(io.BytesIO(base64.b64decode(self.images[image]))).convert("RGB")
 
     @property
     def pixels(self):
-        from PIL import Image
-
-        opened = [Image.open(io.BytesIO(base64.b64decode(i))).convert("RGB") for i in self.images]
-        return [hashlib.sha1(image.tobytes()).hexdigest() for image in opened]
+        return [hashlib.sha1(self.opened(i).tobytes()).hexdigest() for i in range(len(self.images))]
 
     def passes(self, image=0):
         return self.said["Attention Refocus report"][image]["passes"]
+
+    def phrases(self, image=0, number=0):
+        return {r["phrase"] for r in self.passes(image)[number]["regions"]}
+
+    def tensor(self, image=0):
+        """(3, H, W) in 0..1, as the scorer takes it."""
+        import numpy
+        import torch
+
+        return torch.from_numpy(numpy.asarray(self.opened(image)).copy()).permute(2, 0, 1) / 255
 
 
 def free_port():
@@ -78,31 +112,41 @@ def free_port():
         return s.getsockname()[1]
 
 
-def boot(data, *, extension):
-    """Start a WebUI with the data folder ``data`` and wait until it answers."""
-    webui, port = Path(os.environ["WEBUI_DIR"]), free_port()
+def prepare(data, extension, extensions, config):
+    """The data folder: settings, and links to the extension, to the probe and to neighbours."""
     (data / "extensions").mkdir(parents=True)
-    (data / "config.json").write_text('{"show_progress_type": "Approx cheap", "samples_save": false}')
-    if extension:
-        (data / "extensions" / "attention-refocus").symlink_to(ROOT, target_is_directory=True)
+    (data / "config.json").write_text(json.dumps({**CONFIG, **config}))
+    links = {"attention-refocus": ROOT, "refocus-probe": PROBE} if extension else {}
+    for name, target in {**links, **extensions}.items():
+        (data / "extensions" / name).symlink_to(target, target_is_directory=True)
+
+
+def start(data, models, *, extension=True, flags=FULL, extensions=None, config=None):
+    """Start a WebUI with the data folder ``data`` and the models folder ``models``; it may not answer yet."""
+    webui, port = Path(os.environ["WEBUI_DIR"]), free_port()
+    prepare(data, extension, extensions or {}, config or {})
     command = [os.environ.get("WEBUI_PYTHON", sys.executable), "launch.py", *FLAGS.split(),
-               *os.environ.get("WEBUI_ARGS", CPU).split(), "--port", str(port), "--data-dir", str(data),
-               "--models-dir", str(webui / "models")]
-    if os.environ.get("WEBUI_CHECKPOINTS"):
-        command += ["--ckpt-dir", os.environ["WEBUI_CHECKPOINTS"]]
+               *os.environ.get("WEBUI_ARGS", CPU).split(), *flags.split(), "--port", str(port),
+               "--data-dir", str(data), "--models-dir", str(models), "--embeddings-dir", str(models / "embeddings")]
     env = {k: v for k, v in os.environ.items() if k not in ("COMMANDLINE_ARGS", "PYTHONPATH")}
     env |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1",
-            "PYTHONDONTWRITEBYTECODE": "1"}
+            "PYTHONDONTWRITEBYTECODE": "1", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1",
+            "SD_WEBUI_RESTARTING": "1", "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
     log = data / "server.log"
     process = subprocess.Popen(command, cwd=webui, env=env, stdout=log.open("w"), stderr=subprocess.STDOUT)
-    server = Server(f"http://127.0.0.1:{port}", process, log)
+    return Server(f"http://127.0.0.1:{port}", process, log)
+
+
+def boot(data, models, **given):
+    """Start a WebUI and wait until it answers."""
+    server = start(data, models, **given)
     until = time.monotonic() + 300
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and server.process.poll() is None:
         if server.answers():
             return server
-        time.sleep(0.5)
-    process.kill()
-    raise RuntimeError(f"the WebUI did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.3)
+    server.process.kill()
+    raise RuntimeError(f"the WebUI did not start:\n{server.log.read_text()[-3000:]}")
 
 
 def stop(server):

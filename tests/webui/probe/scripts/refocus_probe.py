@@ -1,0 +1,109 @@
+"""A test's eyes and hands inside the WebUI: an extension that records latents and plays other extensions' tricks.
+
+Arguments: one object. ``record``: latents at each evaluation, and the shifts made. ``constant``: the model's answer is
+zero, so that latents of two runs differ by the shift alone. ``prompts``: texts put in place of the job's, as wildcard
+extensions do. ``inner``: run a small job inside the job, as ADetailer does. ``hide``: attributes set on the model.
+"""
+from pathlib import Path
+
+import gradio as gr
+import open_clip
+import torch
+from modules import processing, script_callbacks, scripts, shared
+
+from lib_refocus.webui.steering import Steering
+
+open_clip.add_model_config(Path(__file__).parents[1] / "open_clip")
+TITLE = "Refocus probe"
+KEY = "probe"
+
+
+class Now:
+    """The job that is watched; the WebUI runs one at a time."""
+
+    given: dict = None
+    record: dict = None
+
+
+def given():
+    return Now.given or {}
+
+
+def flat(tensor):
+    return [round(v, 6) for v in tensor[0].detach().float().flatten().tolist()]
+
+
+def on_denoiser(params):
+    """Before the shift: this callback is older than the steering's."""
+    if given().get("record"):
+        Now.record["looks"].append({"eval": params.denoiser.step, "sigma": float(params.sigma.flatten()[0]),
+                                    "x": flat(params.x)})
+
+
+def after_cfg(params):
+    if given().get("constant"):
+        params.x = torch.zeros_like(params.x)
+
+
+original_move = Steering.move
+
+
+def move(self, params, shift, owner):
+    if given().get("record"):
+        Now.record["shifts"].append({"eval": self.denoiser.step, "shift": flat(shift)})
+    return original_move(self, params, shift, owner)
+
+
+Steering.move = move
+script_callbacks.on_cfg_denoiser(on_denoiser)
+script_callbacks.on_cfg_after_cfg(after_cfg)
+
+
+class RefocusProbe(scripts.Script):
+    def title(self):
+        return TITLE
+
+    def show(self, is_img2img):
+        return scripts.AlwaysVisible
+
+    def ui(self, is_img2img):
+        return [gr.Textbox("", label="Probe", visible=False, elem_id=self.elem_id("given"))]
+
+    def before_process(self, p, wanted=None, *_):
+        if getattr(p, "_ad_inner", False):
+            return
+        Now.given = wanted if isinstance(wanted, dict) else {}
+        Now.record = {"looks": [], "shifts": []}
+        for name, value in given().get("hide", {}).items():
+            setattr(shared.sd_model, name, value)
+
+    def process(self, p, *_):
+        if given().get("prompts") and not getattr(p, "_ad_inner", False):
+            p.all_prompts = [given()["prompts"][i % len(given()["prompts"])] for i in range(len(p.all_prompts))]
+
+    def postprocess_image(self, p, pp, *_):
+        if given().get("inner") and not getattr(p, "_ad_inner", False):
+            pp.image = self.detail(p, pp.image)
+
+    def detail(self, p, image):
+        """A detail made anew with the job's own scripts and arguments, as ADetailer makes it."""
+        inner = processing.StableDiffusionProcessingImg2Img(
+            sd_model=p.sd_model, outpath_samples=p.outpath_samples, outpath_grids=p.outpath_grids, prompt=p.prompt,
+            init_images=[image], denoising_strength=0.4, width=p.width, height=p.height, steps=4, seed=1,
+            sampler_name=p.sampler_name, do_not_save_samples=True, do_not_save_grid=True)
+        inner._ad_inner = True
+        inner.scripts, inner.script_args = p.scripts, p.script_args
+        state = shared.state.job_count
+        made = processing.process_images(inner)
+        shared.state.job_count = state
+        Now.record["inner"] = {**made.extra_generation_params}
+        return made.images[0]
+
+    def postprocess(self, p, processed, *_):
+        if getattr(p, "_ad_inner", False):
+            return
+        for name in given().get("hide", {}):
+            delattr(shared.sd_model, name)
+        if Now.given:
+            processed.extra_generation_params = {**processed.extra_generation_params, KEY: Now.record}
+        Now.given = {}
