@@ -152,7 +152,8 @@ def write_networks(folder, state):
     save_file({"emb_params": seen[:3].clone()}, folder / "embeddings" / "mycat.safetensors")
     save_file({k.removeprefix(FIRST): v * (0.9 if "decoder.conv_out" in k else 1) for k, v in state.items()
                if k.startswith(FIRST)}, folder / "VAE" / "dim.safetensors")
-    torch.save(hypernetwork(), folder / "hypernetworks" / "tiny.pt")
+    torch.save(hypernetwork(), folder / "hypernetworks" / "tiny.pt",  # as old as the WebUI's check of pickles
+               _use_new_zipfile_serialization=False)
 
 
 def hypernetwork():

@@ -52,10 +52,8 @@ class Server:
             raise Refused(e.code, e.read().decode()) from None
 
     def answers(self):
-        try:
-            return bool(self.call("/sdapi/v1/samplers"))
-        except (Refused, urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
+        """Asked before it has started, the WebUI cannot add its middleware any more."""
+        return "\nStartup time: " in self.log.read_text(errors="replace") and bool(self.call("/sdapi/v1/samplers"))
 
     def make(self, args=None, path="txt2img", probe=None, **more):
         """Generate; ``args``: the script's; ``probe``: the probe's object. Returns a Made."""
@@ -70,6 +68,11 @@ class Server:
 
     def options(self, **settings):
         self.call("/sdapi/v1/options", settings)
+
+    def remember_options(self):
+        """The WebUI puts back after a job only those of the job's settings that were ever set."""
+        self.options(**{k: v for k, v in self.call("/sdapi/v1/options").items()
+                        if v is not None and not k.startswith("sd_checkpoint")})
 
 
 class Made:
@@ -116,6 +119,7 @@ def prepare(data, extension, extensions, config):
     """The data folder: settings, and links to the extension, to the probe and to neighbours."""
     (data / "extensions").mkdir(parents=True)
     (data / "config.json").write_text(json.dumps({**CONFIG, **config}))
+    (data / "styles.csv").write_text('name,prompt,negative_prompt\nrefocus-test,photo of {prompt},\n')
     links = {"attention-refocus": ROOT, "refocus-probe": PROBE} if extension else {}
     for name, target in {**links, **extensions}.items():
         (data / "extensions" / name).symlink_to(target, target_is_directory=True)
@@ -143,6 +147,7 @@ def boot(data, models, **given):
     until = time.monotonic() + 300
     while time.monotonic() < until and server.process.poll() is None:
         if server.answers():
+            server.remember_options()
             return server
         time.sleep(0.3)
     server.process.kill()

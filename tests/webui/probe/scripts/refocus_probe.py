@@ -2,7 +2,8 @@
 
 Arguments: one object. ``record``: latents at each evaluation, and the shifts made. ``constant``: the model's answer is
 zero, so that latents of two runs differ by the shift alone. ``prompts``: texts put in place of the job's, as wildcard
-extensions do. ``inner``: run a small job inside the job, as ADetailer does. ``hide``: attributes set on the model.
+extensions do. ``inner``: run a small job inside the job, as ADetailer does. ``mark``: attributes of the
+model, for the time of the job.
 """
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Now:
 
     given: dict = None
     record: dict = None
+    marks: dict = None
 
 
 def given():
@@ -74,7 +76,8 @@ class RefocusProbe(scripts.Script):
             return
         Now.given = wanted if isinstance(wanted, dict) else {}
         Now.record = {"looks": [], "shifts": []}
-        for name, value in given().get("hide", {}).items():
+        Now.marks = {name: getattr(shared.sd_model, name, None) for name in given().get("mark", {})}
+        for name, value in given().get("mark", {}).items():
             setattr(shared.sd_model, name, value)
 
     def process(self, p, *_):
