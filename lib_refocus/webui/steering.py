@@ -17,7 +17,7 @@ from ..guidance import Refocuser
 from ..report import Report
 from ..schedule import Schedule
 from . import settings, unet
-from .job import Job
+from .job import TITLE, Job
 from .levels import Plan, limited, plan_of, timestep_sigmas
 from .prompts import Aims
 
@@ -34,6 +34,7 @@ class Steering:
         self.live: Tensor | None = None  # the sampler's own latent, at the present evaluation
         self.pending: Tensor | None = None  # UniPC: what its corrector would forget
         self.visited: set[int] = set()
+        self.total = 0  # iterations that the pass may take
         self.stack = ExitStack()
 
     def attach(self) -> None:
@@ -99,7 +100,13 @@ class Steering:
         if sum(schedule.plan) > limit:
             self.job.say(f"this server's settings allow {limit} of the {sum(schedule.plan)} iterations")
             schedule.plan = limited(schedule.plan, limit)
-        return Refocuser(self.unet, schedule, options, self.report, unet.key_context, interrupted)
+        self.total = self.total or sum(schedule.plan)
+        return Refocuser(self.unet, schedule, options, self.report, unet.key_context, self.asked)
+
+    def asked(self) -> bool:
+        """Called by the engine before each iteration: the words under the progress bar, and whether to stop."""
+        shared.state.textinfo = f"{TITLE}: {self.report.iterations} of {self.total} iterations"
+        return interrupted()
 
     def after_step(self, callback_state: Callable) -> Callable:
         """UniPC evaluates inside its corrector, at a point that it discards; what it keeps comes to this callback."""
@@ -148,7 +155,7 @@ class Steering:
         self.follow_model()
         owner = row_owner(counts, len(params.x))
         latents = params.x[[sum(counts[:i]) for i in range(len(counts))]]
-        with busy(), unet.whole_tokens(self.unet):
+        with spoken(), unet.whole_tokens(self.unet):
             shift = self.refocuser.shift(latents * scale, sigma, targets, self.forward(params, scale)) / scale
         if interrupted():
             raise sd_samplers_common.InterruptedException
@@ -191,10 +198,9 @@ def interrupted() -> bool:
 
 
 @contextmanager
-def busy() -> Iterator[None]:
-    """The words under the progress bar."""
+def spoken() -> Iterator[None]:
+    """The words under the progress bar, and afterwards those of before."""
     before = shared.state.textinfo
-    shared.state.textinfo = "Attention Refocus"
     try:
         yield
     finally:

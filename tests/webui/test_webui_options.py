@@ -125,7 +125,7 @@ def test_token_merging_and_hypertile(booted, told, settings):
         made = server.make([True, LAYOUT], override_settings=settings)
         assert made.phrases() == BOTH and made.passes()[0]["iterations"] == 8
         assert made.pixels != server.make(override_settings=settings).pixels
-        whole = server.make([True, LAYOUT], override_settings={k: 0 for k in settings})
+        whole = server.make([True, LAYOUT], override_settings=dict.fromkeys(settings, 0))
         before = [r["attention_inside_before"] for r in whole.passes()[0]["regions"]]
         assert before == pytest.approx([r["attention_inside_before"] for r in made.passes()[0]["regions"]], abs=2e-3)
     told("Options", " and ".join({"token_merging_ratio": "token merging", "hypertile_enable_unet": "hypertile"}[s]

@@ -39,12 +39,15 @@ class Refused(Exception):
 class Server:
     """A WebUI at ``url``."""
 
-    def __init__(self, url, process=None, log=None):
+    def __init__(self, url, process=None, log=None, login=None):
         self.url, self.process, self.log = url, process, log
+        self.headers = {"Content-Type": "application/json"}
+        if login:
+            self.headers["Authorization"] = "Basic " + base64.b64encode(login.encode()).decode()
 
     def call(self, path, payload=None):
         data = None if payload is None else json.dumps(payload).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"})
+        request = urllib.request.Request(self.url + path, data, self.headers)
         try:
             with urllib.request.urlopen(request, timeout=600) as answer:
                 return json.loads(answer.read())
@@ -53,7 +56,10 @@ class Server:
 
     def answers(self):
         """Asked before it has started, the WebUI cannot add its middleware any more."""
-        return "\nStartup time: " in self.log.read_text(errors="replace") and bool(self.call("/sdapi/v1/samplers"))
+        try:
+            return "\nStartup time: " in self.log.read_text(errors="replace") and bool(self.call("/sdapi/v1/samplers"))
+        except (urllib.error.URLError, ConnectionError):
+            return False
 
     def make(self, args=None, path="txt2img", probe=None, **more):
         """Generate; ``args``: the script's; ``probe``: the probe's object. Returns a Made."""
@@ -125,7 +131,7 @@ def prepare(data, extension, extensions, config):
         (data / "extensions" / name).symlink_to(target, target_is_directory=True)
 
 
-def start(data, models, *, extension=True, flags=FULL, extensions=None, config=None):
+def start(data, models, *, extension=True, flags=FULL, extensions=None, config=None, login=None):
     """Start a WebUI with the data folder ``data`` and the models folder ``models``; it may not answer yet."""
     webui, port = Path(os.environ["WEBUI_DIR"]), free_port()
     prepare(data, extension, extensions or {}, config or {})
@@ -138,7 +144,7 @@ def start(data, models, *, extension=True, flags=FULL, extensions=None, config=N
             "SD_WEBUI_RESTARTING": "1", "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
     log = data / "server.log"
     process = subprocess.Popen(command, cwd=webui, env=env, stdout=log.open("w"), stderr=subprocess.STDOUT)
-    return Server(f"http://127.0.0.1:{port}", process, log)
+    return Server(f"http://127.0.0.1:{port}", process, log, login)
 
 
 def boot(data, models, **given):
