@@ -2,16 +2,17 @@
 import numpy as np
 import pytest
 
-from lib_refocus.bench.layouts import random_cases
+from lib_refocus.bench.suites import objects
 from lib_refocus.shapes.scorer import score, summary
 
-CASES = random_cases(6, seed=11)
+RNG = np.random.default_rng(11)
+CASES = [objects(2 + i % 2)(RNG, i) for i in range(6)]
 
 
 def figures(webui, sampler, steered, path="txt2img", **more):
     scores = []
     for case in CASES:
-        made = webui.make([True, {"regions": case.layout}] if steered else None, path=path, prompt=case.prompt,
+        made = webui.make([True, {"regions": list(case.layout)}] if steered else None, path=path, prompt=case.prompt,
                           seed=case.seed, sampler_name=sampler, width=256, height=256, steps=20, cfg_scale=6, **more)
         scores.append(score(made.tensor(), list(case.things)))
     return summary(scores)

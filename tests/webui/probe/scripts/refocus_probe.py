@@ -5,18 +5,27 @@ zero, so that latents of two runs differ by the shift alone. ``prompts``: texts 
 extensions do. ``inner``: run a small job inside the job, as ADetailer does. ``mark``: attributes of the
 model, for the time of the job.
 """
+import importlib.util
+import traceback
 from pathlib import Path
 
 import gradio as gr
+import modules
+import modules.hypernetworks.hypernetwork
+import modules.sd_samplers_cfg_denoiser
+import modules.sd_samplers_common
+import modules.sd_unet
 import open_clip
 import torch
-from modules import processing, script_callbacks, scripts, shared
+from modules import errors, processing, prompt_parser, script_callbacks, scripts, shared
 
 from lib_refocus.webui.steering import Steering
 
 open_clip.add_model_config(Path(__file__).parents[1] / "open_clip")
+CONTRACT = Path(__file__).resolve().parents[3] / "webui_contract.py"
 TITLE = "Refocus probe"
 KEY = "probe"
+USED = errors, prompt_parser  # the contract finds them on the package
 
 
 class Now:
@@ -59,6 +68,24 @@ def move(self, params, shift, owner):
 Steering.move = move
 script_callbacks.on_cfg_denoiser(on_denoiser)
 script_callbacks.on_cfg_after_cfg(after_cfg)
+
+
+def contract(demo, app):
+    """GET /refocus-probe/contract/NAME runs a case of tests/webui_contract.py in here."""
+    spec = importlib.util.spec_from_file_location("webui_contract", CONTRACT)
+    cases = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(cases)
+
+    @app.get("/refocus-probe/contract/{name}")
+    def keep(name: str):
+        try:
+            cases.CASES[name](modules)
+        except BaseException:
+            return traceback.format_exc()
+        return "kept"
+
+
+script_callbacks.on_app_started(contract)
 
 
 class RefocusProbe(scripts.Script):
