@@ -4,10 +4,11 @@ from types import SimpleNamespace as Some
 
 import pytest
 
-from lib_refocus.fields import FIELDS
+from lib_refocus.fields import FIELDS, make_options
+from lib_refocus.schedule import SIGMA_MAX, Schedule
 from lib_refocus.webui.args import Request, parse
 from lib_refocus.webui.check import answer, described
-from lib_refocus.webui.levels import limited
+from lib_refocus.webui.levels import limited, of_pass
 from lib_refocus.webui.xyz import PREFIX, WISHES, axes
 
 REGIONS = [{"phrase": "red cat", "box": [0, 0, 0.5, 0.5]}]
@@ -124,3 +125,13 @@ def test_a_limit_scales_the_plan(plan, most):
     made = limited(plan, most)
     assert sum(made) == min(sum(plan), most) and len(made) == len(plan)
     assert all(0 <= m <= p for m, p in zip(made, plan, strict=True))
+
+
+def test_a_pass_with_less_noise_is_guided_in_its_own_range():
+    options = make_options({"start": 0.0, "end": 0.2, "budget": 20})
+    late = [SIGMA_MAX * 0.6 ** i for i in range(4, 12)]
+    assert sum(Schedule(late, options).plan) == 0
+    moved = of_pass(options, late)
+    plan = Schedule(late, moved).plan
+    assert sum(plan) == 20 and plan[0] > 0 and plan[-1] == 0
+    assert of_pass(options, [SIGMA_MAX]) == options and of_pass(options, []) == options

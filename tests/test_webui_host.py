@@ -170,6 +170,24 @@ def test_the_hires_pass_can_be_left_alone(rig):
     assert "hires: steered blue square" in results(p)[0] and "'red circle' is not in the prompt" in results(p)[0]
 
 
+def test_a_pass_with_little_noise_is_steered_all_the_same(rig, monkeypatch):
+    """The default end lies above the noise that this pass begins with."""
+    monkeypatch.setattr(webui_rig, "make_sampler", later(webui_rig.make_sampler))
+    given = {k: v for k, v in LAYOUT.items() if k != "end"}
+    _, p = rig([True, given])
+    assert "no step of this pass lies between the start and the end of guidance" in results(p)[0]
+    _, p = rig([True, given], job=Job([PROMPT], init_latent=1))
+    assert passes(p)[0]["iterations"] == 12 and results(p)[0].startswith("steered")
+
+
+def later(make):
+    def made(modules, model, name, steps):
+        sampler = make(modules, model, name, steps)
+        sampler.given = {"sigmas": torch.tensor([*torch.logspace(0.3, -1.5, steps).tolist(), 0.0])}
+        return sampler
+    return made
+
+
 def test_an_inner_job_is_left_alone(rig):
     plain, _ = rig()
     made, p = rig([True, LAYOUT], job=Job([PROMPT], _ad_inner=True))

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from ..schedule import SIGMA_MAX, SIGMA_MIN
+from ..fields import Options
+from ..schedule import SIGMA_MAX, SIGMA_MIN, noise_progress
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,13 @@ def always(_: int) -> bool:
 def even_number(n: int) -> bool:
     """Second-order samplers ask twice a step; only the last step may ask once, so the parity never drifts."""
     return n % 2 == 0
+
+
+def of_pass(options: Options, sigmas: Sequence[float]) -> Options:
+    """Options for a pass that begins with less than all noise (img2img, hires fix): start and end are shares of what
+    noise it has, so that guidance does its work there too."""
+    first = noise_progress(sigmas[0]) if sigmas else 0.0
+    return replace(options, start=first + options.start * (1 - first), end=first + options.end * (1 - first))
 
 
 def limited(plan: Sequence[int], most: int) -> list[int]:

@@ -41,8 +41,8 @@ class AttentionRefocus(scripts.Script):
 
     def process(self, p: Any, *args: Any) -> None:
         forget(p)
-        if getattr(p, "_ad_inner", False):  # ADetailer's detail is not the picture that the layout describes
-            return
+        if getattr(p, "_ad_inner", False) and not getattr(shared.opts, settings.INNER, False):
+            return  # ADetailer's detail: nobody drew the layout for it
         try:
             request = parse(args, getattr(p, xyz.WISHES, None))
         except (ValueError, RecursionError) as e:

@@ -15,6 +15,7 @@ from .job import TITLE
 
 SECTION = ("attention_refocus", TITLE)
 LIMIT, OVERLAY, RESULT = "attention_refocus_limit", "attention_refocus_overlay", "attention_refocus_result"
+INNER = "attention_refocus_inner"
 
 
 def default_key(name: str) -> str:
@@ -28,6 +29,8 @@ def register() -> None:
             "shown and returned by the API, not saved"),
         RESULT: shared.OptionInfo(True, "Write what came of each region under the picture").info(
             "as 'Attention Refocus result'; the layout itself is always written"),
+        INNER: shared.OptionInfo(False, "Steer the detail passes of ADetailer too").info(
+            "where it hands them this script; regions still mean the whole picture"),
         LIMIT: shared.OptionInfo(
             int(BY_NAME["budget"].high or 0), "Most iterations in one pass", gr.Slider, slider(BY_NAME["budget"]),
             restrict_api=True).info("of any request; the API cannot change it"),

@@ -16,9 +16,10 @@ from torch import Tensor
 from ..guidance import Refocuser
 from ..report import Report
 from ..schedule import Schedule
-from . import settings, unet
+from . import neighbours, settings, unet
 from .job import TITLE, Job
-from .levels import Plan, limited, plan_of, timestep_sigmas
+from .levels import Plan, limited, of_pass, plan_of, timestep_sigmas
+from .neighbours import changed
 from .prompts import Aims
 
 
@@ -34,6 +35,7 @@ class Steering:
         self.live: Tensor | None = None  # the sampler's own latent, at the present evaluation
         self.pending: Tensor | None = None  # UniPC: what its corrector would forget
         self.visited: set[int] = set()
+        self.partial = self.job.stage == "hires" or getattr(job.p, "init_latent", None) is not None
         self.total = 0  # iterations that the pass may take
         self.stack = ExitStack()
 
@@ -64,9 +66,9 @@ class Steering:
         enter = self.stack.enter_context
         enter(unet.frozen(unet.unet()))
         self.unet = unet.unet()
-        enter(unet.replaced(self.denoiser, "forward", self.keep_latent(self.denoiser.forward)))
-        enter(unet.replaced(self.sampler, "func", self.read_plan(self.sampler.func, steps)))
-        enter(unet.replaced(self.sampler, "callback_state", self.after_step(self.sampler.callback_state)))
+        enter(changed(self.denoiser, "forward", self.keep_latent(self.denoiser.forward)))
+        enter(changed(self.sampler, "func", self.read_plan(self.sampler.func, steps)))
+        enter(changed(self.sampler, "callback_state", self.after_step(self.sampler.callback_state)))
         # registered this late, it comes after other extensions' callbacks and sees what the model will see
         script_callbacks.on_cfg_denoiser(self.on_denoiser)
         self.stack.callback(script_callbacks.remove_callbacks_for_function, self.on_denoiser)
@@ -95,7 +97,9 @@ class Steering:
 
     def build(self) -> Refocuser:
         options = self.job.request.options
-        schedule = Schedule(self.plan.sigmas, options)
+        schedule = Schedule(self.plan.sigmas, of_pass(options, self.plan.sigmas) if self.partial else options)
+        if options.budget and not any(schedule.plan):
+            self.job.say("no step of this pass lies between the start and the end of guidance: not steered")
         limit = int(getattr(shared.opts, settings.LIMIT, sum(schedule.plan)))
         if sum(schedule.plan) > limit:
             self.job.say(f"this server's settings allow {limit} of the {sum(schedule.plan)} iterations")
@@ -155,7 +159,7 @@ class Steering:
         self.follow_model()
         owner = row_owner(counts, len(params.x))
         latents = params.x[[sum(counts[:i]) for i in range(len(counts))]]
-        with spoken(), unet.whole_tokens(self.unet):
+        with spoken(), unet.whole_tokens(self.unet), neighbours.seen_through(self.unet, self.denoiser.inner_model):
             shift = self.refocuser.shift(latents * scale, sigma, targets, self.forward(params, scale)) / scale
         if interrupted():
             raise sd_samplers_common.InterruptedException

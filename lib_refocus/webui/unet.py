@@ -9,7 +9,8 @@ import torch
 from modules import devices, shared
 from torch import Tensor, nn
 
-MISSING = object()
+from . import neighbours
+from .neighbours import changed
 
 
 def refusal(p: Any) -> str | None:
@@ -28,7 +29,7 @@ def refusal(p: Any) -> str | None:
         (p.sampler.config is not None and p.sampler.config.name == "DPM adaptive",
          "DPM adaptive repeats steps at will; choose another sampler"),
     )
-    return next((reason for found, reason in checks if found), None)
+    return next((reason for found, reason in checks if found), None) or neighbours.refusal(unet())
 
 
 def fp8_by_hand() -> bool:
@@ -64,20 +65,6 @@ def frozen(module: nn.Module) -> Iterator[None]:
 
 
 @contextmanager
-def replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
-    """An attribute of the instance, put back as it was: other extensions may have set one too."""
-    before = vars(owner).get(name, MISSING)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        if before is MISSING:
-            vars(owner).pop(name, None)
-        else:
-            setattr(owner, name, before)
-
-
-@contextmanager
 def whole_tokens(model: nn.Module) -> Iterator[None]:
     """Token merging and hypertile off: maps must be of all pixels, and hypertile's random tiles stay as they were."""
     with ExitStack() as stack:
@@ -88,5 +75,5 @@ def whole_tokens(model: nn.Module) -> Iterator[None]:
         for module in model.modules() if hasattr(model, "__webui_hypertile_layers") else ():
             tiles = getattr(module, "__webui_hypertile_params", None)
             if tiles is not None and tiles.enabled:
-                stack.enter_context(replaced(tiles, "enabled", False))
+                stack.enter_context(changed(tiles, "enabled", False))
         yield

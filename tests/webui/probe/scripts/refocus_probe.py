@@ -132,8 +132,8 @@ class RefocusProbe(scripts.Script):
     def postprocess(self, p, processed, *_):
         if getattr(p, "_ad_inner", False):
             return
-        for name in given().get("hide", {}):
-            delattr(shared.sd_model, name)
+        for name, value in (Now.marks or {}).items():
+            setattr(shared.sd_model, name, value)
         if Now.given:
             processed.extra_generation_params = {**processed.extra_generation_params, KEY: Now.record}
         Now.given = {}
