@@ -37,10 +37,11 @@ def controls(hook: Callable) -> list[Any]:
 
 
 @contextmanager
-def seen_through(unet: nn.Module, wrapper: Any) -> Iterator[None]:
+def seen_through(unet: nn.Module, wrapper: Any, model: Any) -> Iterator[None]:
     """While the model is looked into: gradients pass ControlNet's encoder, and the picture is not cut into tiles.
 
-    ``wrapper``: the denoiser's inner model, whose forward Tiled Diffusion replaces by one without gradients.
+    Tiled Diffusion replaces the forward of ``wrapper`` (the denoiser's inner model) or ``model.apply_model`` by one of
+    its own without gradients.
     """
     with ExitStack() as stack:
         hook = controlnet(unet)
@@ -48,6 +49,8 @@ def seen_through(unet: nn.Module, wrapper: Any) -> Iterator[None]:
             stack.enter_context(changed(hook.__globals__["th"], "no_grad", nullcontext))
         if isinstance(wrapper, nn.Module) and tiled(vars(wrapper).get("forward")):
             stack.enter_context(changed(wrapper, "forward", type(wrapper).forward.__get__(wrapper)))
+        if tiled(vars(model).get("apply_model")) and hasattr(model, "apply_model_original_md"):
+            stack.enter_context(changed(model, "apply_model", model.apply_model_original_md))
         yield
 
 

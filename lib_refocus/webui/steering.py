@@ -159,7 +159,8 @@ class Steering:
         self.follow_model()
         owner = row_owner(counts, len(params.x))
         latents = params.x[[sum(counts[:i]) for i in range(len(counts))]]
-        with spoken(), unet.whole_tokens(self.unet), neighbours.seen_through(self.unet, self.denoiser.inner_model):
+        plain = neighbours.seen_through(self.unet, self.denoiser.inner_model, shared.sd_model)
+        with spoken(), unet.whole_tokens(self.unet), plain:
             shift = self.refocuser.shift(latents * scale, sigma, targets, self.forward(params, scale)) / scale
         if interrupted():
             raise sd_samplers_common.InterruptedException

@@ -33,6 +33,7 @@ def write_models(folder, webui):
     write(checkpoints / "inpainting", nine_channels(state), inpainting(config))
     write(checkpoints / "sd2-v", with_open_clip(state), second(config))
     write(checkpoints / "sdxl", *sdxl(state, config, webui))
+    write(checkpoints / "sd1-tiny", *sd1(state, config, webui))
     write_networks(folder, state)
     return folder
 
@@ -103,6 +104,19 @@ def second(config):
         "params": {"arch": ARCH, "version": "none", "freeze": True, "layer": "penultimate"}})
 
 
+def sd1(state, config, webui):
+    """Random, with all the blocks of SD 1.x, so that what is made for its blocks (ControlNet) fits."""
+    made = copied(config)
+    params = made["model"]["params"]["unet_config"]["params"] = {
+        "in_channels": 4, "out_channels": 4, "model_channels": 32, "num_res_blocks": 2,
+        "attention_resolutions": [4, 2, 1], "channel_mult": [1, 2, 4, 4], "num_heads": 8,
+        "use_spatial_transformer": True, "transformer_depth": 1, "context_dim": WIDTH, "use_checkpoint": False,
+        "legacy": False}
+    unet = random_unet(Path(webui) / "repositories" / "generative-models", params)
+    params["image_size"] = 32  # wanted by ldm's class, unknown to sgm's
+    return {**{k: v for k, v in state.items() if not k.startswith(UNET)}, **unet}, made
+
+
 def sdxl(state, config, webui):
     """SDXL with both text encoders and size vectors; a random UNet of two levels."""
     repository = Path(webui) / "repositories" / "generative-models"
@@ -122,17 +136,22 @@ def sdxl(state, config, webui):
     return sdxl_state(state, repository, params["network_config"]["params"]), made
 
 
-def sdxl_state(state, repository, network):
+def random_unet(repository, params):
+    """The state of a random UNet; nothing in it is zero."""
     sys.path.insert(0, str(repository))
     try:
         from sgm.modules.diffusionmodules.openaimodel import UNetModel
     finally:
         sys.path.remove(str(repository))
-    unet = UNetModel(**{**network, "spatial_transformer_attn_type": "softmax"})
-    for weight in unet.parameters():  # the zero-initialised layers too
+    unet = UNetModel(**{**params, "spatial_transformer_attn_type": "softmax"})
+    for weight in unet.parameters():
         if not weight.any():
             torch.nn.init.normal_(weight, 0, 0.02)
-    new = {f"{UNET}{k}": v.detach().half() for k, v in unet.state_dict().items()}
+    return {f"{UNET}{k}": v.detach().half() for k, v in unet.state_dict().items()}
+
+
+def sdxl_state(state, repository, network):
+    new = random_unet(repository, network)
     new |= {k: v for k, v in state.items() if k.startswith(FIRST)}
     new |= {k.replace(CLIP, "conditioner.embedders.0."): v for k, v in state.items() if k.startswith(CLIP)}
     return new | {f"conditioner.embedders.1.model.{k}": v for k, v in open_clip_state().items()}

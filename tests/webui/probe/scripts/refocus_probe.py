@@ -2,10 +2,11 @@
 
 Arguments: one object. ``record``: latents at each evaluation, and the shifts made. ``constant``: the model's answer is
 zero, so that latents of two runs differ by the shift alone. ``prompts``: texts put in place of the job's, as wildcard
-extensions do. ``inner``: run a small job inside the job, as ADetailer does. ``mark``: attributes of the
-model, for the time of the job.
+extensions do. ``freeu``: the UNet's skips weighed. ``inner``: run a small job inside the job, as ADetailer does.
+``mark``: attributes of the model, for the time of the job.
 """
 import importlib.util
+import sys
 import traceback
 from pathlib import Path
 
@@ -17,7 +18,9 @@ import modules.sd_samplers_common
 import modules.sd_unet
 import open_clip
 import torch
-from modules import errors, processing, prompt_parser, script_callbacks, scripts, shared
+from ldm.modules.diffusionmodules import openaimodel
+from modules import errors, paths, processing, prompt_parser, script_callbacks, scripts, shared
+from safetensors.torch import save_file
 
 from lib_refocus.webui.steering import Steering
 
@@ -25,6 +28,7 @@ open_clip.add_model_config(Path(__file__).parents[1] / "open_clip")
 CONTRACT = Path(__file__).resolve().parents[3] / "webui_contract.py"
 TITLE = "Refocus probe"
 KEY = "probe"
+MISSING = object()
 USED = errors, prompt_parser  # the contract finds them on the package
 
 
@@ -85,7 +89,27 @@ def contract(demo, app):
         return "kept"
 
 
+def control(demo, app):
+    """GET /refocus-probe/control writes a random ControlNet that fits the checkpoint sd1-tiny, where there is one."""
+    @app.get("/refocus-probe/control")
+    def write():
+        guess, cldm = sys.modules["scripts.controlnet_model_guess"], sys.modules["scripts.cldm"]
+        guess.controlnet_default_config |= {"model_channels": 32, "context_dim": 64}
+        torch.manual_seed(0)
+        made = cldm.PlugableControlModel({**guess.controlnet_default_config, "hint_channels": 3, "use_fp16": False,
+                                          "global_average_pooling": False})
+        for weight in made.parameters():
+            if not weight.any():
+                torch.nn.init.normal_(weight, 0, 0.05)
+        folder = Path(paths.models_path) / "ControlNet"
+        folder.mkdir(exist_ok=True)
+        state = {k.removeprefix("control_model."): v.contiguous() for k, v in made.state_dict().items()}
+        save_file(state, folder / "tiny.safetensors")
+        return sys.modules["scripts.global_state"].update_cn_models()
+
+
 script_callbacks.on_app_started(contract)
+script_callbacks.on_app_started(control)
 
 
 class RefocusProbe(scripts.Script):
@@ -103,7 +127,11 @@ class RefocusProbe(scripts.Script):
             return
         Now.given = wanted if isinstance(wanted, dict) else {}
         Now.record = {"looks": [], "shifts": []}
-        Now.marks = {name: getattr(shared.sd_model, name, None) for name in given().get("mark", {})}
+        if given().get("freeu"):
+            skips = openaimodel.th
+            original = skips.cat
+            skips.cat = lambda tensors, *a, **k: original([tensors[0] * 1.1, tensors[1] * 0.9], *a, **k)
+        Now.marks = {name: getattr(shared.sd_model, name, MISSING) for name in given().get("mark", {})}
         for name, value in given().get("mark", {}).items():
             setattr(shared.sd_model, name, value)
 
@@ -133,7 +161,8 @@ class RefocusProbe(scripts.Script):
         if getattr(p, "_ad_inner", False):
             return
         for name, value in (Now.marks or {}).items():
-            setattr(shared.sd_model, name, value)
+            delattr(shared.sd_model, name) if value is MISSING else setattr(shared.sd_model, name, value)
+        vars(openaimodel.th).pop("cat", None)
         if Now.given:
             processed.extra_generation_params = {**processed.extra_generation_params, KEY: Now.record}
         Now.given = {}
