@@ -12,7 +12,8 @@ BOTH = {"red circle", "blue square"}
 DYNAMIC = {"ignore_whitespace": False, "write_raw_template": False, "write_prompts_to_file": False,
            "parser_variant_start": "{", "parser_variant_end": "}", "parser_wildcard_wrap": "__",
            "limit_jinja_prompts": False, "auto_purge_cache": False, "wildcard_manager_no_dedupe": False,
-           "wildcard_manager_no_sort": False, "wildcard_manager_shuffle": False}
+           "wildcard_manager_no_sort": False, "wildcard_manager_shuffle": False, "magicprompt_batch_size": 1,
+           "magicprompt_default_model": "", "magicprompt_blocklist_regex": ""}
 
 
 def checkout(name):
