@@ -41,6 +41,18 @@ def test_inpainting_with_every_architecture(webui, name):
     assert on.pixels != off.pixels and on.phrases() == BOTH
 
 
+@pytest.mark.parametrize("sampler", ["Euler a", "DDIM"])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_instruct_pix2pix(webui, told, scale, sampler):
+    """Three rows an image unless its image scale is 1: with the prompt, with the picture alone, with neither."""
+    more = {"path": "img2img", "init_images": [png((128, 128), (120, 120, 120))], "denoising_strength": 0.9,
+            "image_cfg_scale": scale, "batch_size": 2, "sampler_name": sampler, **use("edit")}
+    webui.make(**more)
+    off, on = webui.make(**more), webui.make([True, LAYOUT], **more)
+    assert on.pixels != off.pixels and on.phrases(0) == on.phrases(1) == BOTH
+    told("Models", "InstructPix2Pix")
+
+
 @pytest.mark.parametrize("second", ["shapes-copy", "sd2-v"], ids=["same-kind", "other-kind"])
 def test_a_refiner_takes_over_in_mid_run(webui, told, second):
     """Steered before the switch and after it. The refiner's conditions are made from its own text encoder."""

@@ -23,6 +23,15 @@ def checkout(name):
     return {name: folder}
 
 
+def test_dynamic_prompts(booted, told):
+    """The layout is searched in the texts that it makes. (Before `others` is booted: two WebUIs at most.)"""
+    config = {f"dp_{name}": value for name, value in DYNAMIC.items()}
+    with booted(extensions=checkout("sd-dynamic-prompts"), config=config) as server:
+        made = server.make([True, LAYOUT], prompt="a {red} circle and a {blue|blue} square", batch_size=2)
+    assert all("steered red circle" in r and "blue square" in r for r in made.results)
+    told("Neighbours", "Dynamic Prompts", "works", "phrases are looked for in the texts that it makes")
+
+
 @pytest.fixture(scope="module")
 def others(booted):
     """A WebUI with ControlNet and Tiled Diffusion."""
@@ -82,15 +91,6 @@ def test_controlnets_reference_modes(others, told):
     told("Neighbours", "ControlNet's reference modes", "refused, with this message", on.results[0])
     after = others.make([True, LAYOUT], override_settings=more["override_settings"])
     assert after.passes()[0]["iterations"] == 12
-
-
-def test_dynamic_prompts(booted, told):
-    """The layout is searched in the texts that it makes."""
-    config = {f"dp_{name}": value for name, value in DYNAMIC.items()}
-    with booted(extensions=checkout("sd-dynamic-prompts"), config=config) as server:
-        made = server.make([True, LAYOUT], prompt="a {red} circle and a {blue|blue} square", batch_size=2)
-    assert all("steered red circle" in r and "blue square" in r for r in made.results)
-    told("Neighbours", "Dynamic Prompts", "works", "phrases are looked for in the texts that it makes")
 
 
 def test_adetailers_detail_passes_are_left_alone(webui, told):

@@ -59,12 +59,25 @@ def test_the_infotext_holds_the_layout_and_makes_the_same_picture(webui, steered
     told("Round trips", "infotext: PNG info, API's infotext, the same picture again")
 
 
-def test_script_info_documents_the_arguments(webui):
+def test_script_info_documents_the_arguments(webui, told):
     found = [s for s in webui.call("/sdapi/v1/script-info") if s["name"] == "attention refocus"]
     assert {s["is_img2img"] for s in found} == {True, False} and all(s["is_alwayson"] for s in found)
     labels = [a["label"] for a in found[0]["args"]]
     assert labels[:3] == ["Attention Refocus", "Layout (JSON)", "Steer the hires pass"]
     assert len(set(labels)) == len(labels) and "Strength" in labels
+    strength = next(a for a in found[0]["args"] if a["label"] == "Strength")
+    assert (strength["value"], strength["minimum"], strength["maximum"]) == (1.0, 0.0, 10.0)
+    method = next(a for a in found[0]["args"] if a["label"] == "Method")
+    assert "official" in method["choices"]
+    told("Round trips", "GET /sdapi/v1/script-info", "works", "labels, values, bounds and choices of all arguments")
+
+
+def test_params_txt_has_the_layout(webui, steered, told):
+    """The page's arrow button reads the last job from it."""
+    webui.make([True, LAYOUT])
+    text = (webui.log.parent / "params.txt").read_text()
+    assert "Attention Refocus: " in text and "red circle" in text
+    told("Round trips", "params.txt (the arrow button of the page)")
 
 
 def test_the_title_may_be_written_in_any_case(webui, steered):

@@ -30,7 +30,8 @@ def write_models(folder, webui):
     (checkpoints / "shapes.safetensors").symlink_to(SHAPES / "shapes.safetensors")
     write_yaml(checkpoints / "shapes.yaml", config)
     write(checkpoints / "shapes-copy", {**state, **shifted(state)}, config)
-    write(checkpoints / "inpainting", nine_channels(state), inpainting(config))
+    write(checkpoints / "inpainting", more_channels(state, 9), inpainting(config))
+    write(checkpoints / "edit", more_channels(state, 8), edit(config))
     write(checkpoints / "sd2-v", with_open_clip(state), second(config))
     write(checkpoints / "sdxl", *sdxl(state, config, webui))
     write(checkpoints / "sd1-tiny", *sd1(state, config, webui))
@@ -65,17 +66,25 @@ def shifted(state):
     return {k: v * 0.9 for k, v in state.items() if k.startswith(UNET + "out.2")}
 
 
-def nine_channels(state):
-    """The shapes UNet as an inpainting one: it does not look at its five new channels."""
+def more_channels(state, count):
+    """The shapes UNet as an inpainting or editing one: it does not look at its new channels."""
     name = UNET + "input_blocks.0.0.weight"
     old = state[name]
-    return {**state, name: torch.cat([old, torch.zeros(old.shape[0], 5, *old.shape[2:], dtype=old.dtype)], 1)}
+    return {**state, name: torch.cat([old, torch.zeros(len(old), count - 4, *old.shape[2:], dtype=old.dtype)], 1)}
 
 
 def inpainting(config):
     made = copied(config, conditioning_key="hybrid", finetune_keys=None)
     made["model"]["target"] = "ldm.models.diffusion.ddpm.LatentInpaintDiffusion"
     made["model"]["params"]["unet_config"]["params"]["in_channels"] = 9
+    return made
+
+
+def edit(config):
+    """InstructPix2Pix: the picture to edit as four more channels; three rows an image."""
+    made = copied(config, conditioning_key="hybrid", cond_stage_key="edit", first_stage_key="edited")
+    made["model"]["target"] = "modules.models.diffusion.ddpm_edit.LatentDiffusion"
+    made["model"]["params"]["unet_config"]["params"]["in_channels"] = 8
     return made
 
 
