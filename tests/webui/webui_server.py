@@ -150,13 +150,21 @@ def start(data, models, *, extension=True, flags=FULL, extensions=None, config=N
 def boot(data, models, **given):
     """Start a WebUI and wait until it answers."""
     server = start(data, models, **given)
+    try:
+        wait(server)
+        server.remember_options()
+    except BaseException:
+        server.process.kill()
+        raise
+    return server
+
+
+def wait(server):
     until = time.monotonic() + 300
     while time.monotonic() < until and server.process.poll() is None:
         if server.answers():
-            server.remember_options()
-            return server
+            return
         time.sleep(0.3)
-    server.process.kill()
     raise RuntimeError(f"the WebUI did not start:\n{server.log.read_text()[-3000:]}")
 
 
