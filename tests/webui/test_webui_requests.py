@@ -6,6 +6,8 @@ import threading
 import pytest
 from webui_server import FULL, PROMPT, REGIONS, Made, Refused, Server
 
+from lib_refocus.fields import BY_NAME
+
 LAYOUT = {"regions": REGIONS, "budget": 8}
 
 
@@ -93,7 +95,7 @@ VALID = [{"regions": REGIONS, "strength": 2}, {"args": [True, LAYOUT]}, [True, j
 def test_the_validate_route_tells_what_a_request_means(webui, body):
     answer = webui.call("/attention-refocus/validate", body)
     assert answer["enabled"] and len(answer["layout"]["regions"]) == 2 and answer["warnings"] == []
-    assert answer["options"]["budget"] in (8, 40)
+    assert answer["options"]["budget"] in (8, BY_NAME["budget"].default)
 
 
 @pytest.mark.parametrize(("body", "said"), [
