@@ -20,7 +20,7 @@ def steered(webui):
     [LAYOUT], [json.dumps(LAYOUT)], [True, json.dumps(LAYOUT)], ["true", LAYOUT], [{"enabled": True, **LAYOUT}],
     [{"layout": {"version": 1, "regions": REGIONS}, "options": {"budget": 8}}],
     [{"layout": json.dumps(REGIONS), "budget": 8.0}],
-    [True, REGIONS, True, "refocus", 1.0, 0.0, 0.5, 8],
+    [True, REGIONS, True, *(BY_NAME[name].default for name in ("method", "strength", "start", "end")), 8],
 ], ids=str)
 def test_every_form_means_the_same(webui, steered, told, args):
     assert webui.make(args).pixels == steered.pixels
