@@ -1,0 +1,58 @@
+"""Pronouns in the walk of grammar.Parser."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .chunks import Item
+from .references import antecedent
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+
+def pronoun(parser: Parser, item: Item) -> list[int] | None:
+    """What the pronoun stands for; None where it says nothing."""
+    word = item.text.lower()
+    scene = parser.scene
+    subjects = list(parser.pending.subjects) if parser.pending else []
+    order = [*parser.owner, *parser.topic, *parser.nearest, *reversed(scene.present())]
+    if word in ("one", "another"):
+        return member(parser, subjects)
+    if word in ("other", "others"):
+        return other(parser, subjects)
+    if word in ("former", "latter"):
+        two = [i for i in scene.present()][-2:]
+        return two[:1] if word == "former" else two[-1:]
+    if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
+        if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
+            order = [*parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
+            if word in ("they", "both", "all") and len(parser.topic) > 1:
+                return list(parser.topic)
+        return antecedent(scene, word, order, subjects) or None
+    return None
+
+
+def groups(parser: Parser) -> list[int]:
+    """Entities of more than one, the last named first."""
+    recent = [*parser.nearest, *parser.subject, *parser.topic, *reversed(parser.scene.present())]
+    return [i for i in dict.fromkeys(recent) if (parser.scene.entities[i].count or 0) > 1]
+
+
+def member(parser: Parser, exclude: list[int]) -> list[int] | None:
+    """"one on the left": a member of the last group becomes a thing of its own, if something is said of it."""
+    found = [i for i in groups(parser) if i not in exclude]
+    if not found or parser.kind(1) not in ("place", "verb", "be") or parser.word(1) == "of":
+        return None
+    return [parser.scene.split_member(found[0])]
+
+
+def other(parser: Parser, exclude: list[int]) -> list[int] | None:
+    """"the other": the rest of the group of which one was spoken of, or the second of two things."""
+    starts = {parser.scene.entities[i].start for i in [*parser.subject, *exclude]}
+    present = parser.scene.present()
+    same = [i for i in present if parser.scene.entities[i].start in starts and i not in parser.subject
+            and i not in exclude]
+    if same:
+        return same[-1:] if len(same) > 1 else same
+    found = groups(parser)
+    return found[:1] or None
