@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
-from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular
+from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular, table
 from .relations import Place, find_places
 from .words import STOPS, Word, is_noun_like, is_verb, plain, split, verb_forms
 
 SPATIAL = lex.words("side sides corner edge top bottom front back rear middle center centre end surface rim base foot roof "
                     "rooftop tip half part rest inside peak summit tops edges corners ends head arm arms lap seat lid "
                     "shoulder shoulders hand hands deck hood bank banks face branch branches wall ledge")
+GENERIC = lex.words("head floret plant spear stalk computer vine seedling cub figure toy tree")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
                 "stack": "column", "stacks": "column", "circle": "circle", "ring": "circle", "grid": "grid"}
 
@@ -35,11 +36,13 @@ class Mention:
     absent: bool = False
     other: bool = False
     partial: bool = False
+    each: bool = False
     modifiers: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     arrangement: str = ""
     lines: int = 0
     owner: Mention | None = None
+    leads: tuple[str, ...] = ()  # its articles and numbers
     bare: bool = False  # neither article nor number
 
 
@@ -155,7 +158,7 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     head = outer.name
     raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
     if outer.partial:
-        return replace(inner, partial=True, definite=True, count=None), after
+        return replace(inner, partial=True, definite=True), after
     if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
         if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
@@ -163,11 +166,15 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         return grouped(outer, inner, raw), after
     if head in lex.MEDIA and not outer.definite and not text[:outer.start].strip(" \n,.").replace("a", "").replace("n", ""):
         return inner, after
+    if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":
+        return inner, after
     if (head in lex.CONTAINERS or head in lex.PORTIONS) and not (outer.kind == "object" and inner.owner):
         whole = outer.end < inner.start and len(text[outer.start:inner.end]) < 80
         return replace(outer, end=inner.end if whole else outer.end, kind="object", aliases=(inner.name,)), after
     if head in SPATIAL or raw in SPATIAL:
         return inner, after
+    if outer.kind in ("place", "abstract") and (inner.count or 0) > 1 and inner.kind == "object":
+        return inner, after  # "a field of five sheep"
     if outer.kind in ("place", "abstract", "part", "mass"):
         return outer, after
     return replace(outer, aliases=(*outer.aliases,)), after if inner.bare else after
@@ -227,7 +234,8 @@ def is_lead(reader: Reader, j: int) -> bool:
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
         return is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or after in lex.DETERMINERS or \
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
-            after == "of" or after in lex.POSSESSIVES
+            after == "of" or after in lex.POSSESSIVES or is_participle(after) and text not in (
+                "both", "one", "each", "all", "some", "this", "these", "those")
     if text == "her" or text == "his":
         return after not in ("", ".", ",") and after not in lex.PREPOSITIONS
     return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
@@ -289,7 +297,13 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
         return "modifier" if (is_modifier(after) or is_participle(after)) and (led or not run) else ""
     if text in lex.PREPOSITIONS or text in lex.NEGATIONS:
         return ""
+    if run and f"{run[-1][0].text}-{singular(text)}" in table():
+        return "noun"
     before_noun = bool(run) and run[-1][1]
+    if not run and not led and is_verb(reader.words, j):
+        return ""
+    if before_noun and breaks_off(run[-1][0].text, text):
+        return ""
     if not before_noun and is_participle(text) and not is_noun_like(text) and (led or run or j == 0 or bool(
             is_noun_like(after))):
         return "modifier" if is_noun_like(after) or is_modifier(after) or is_participle(after) else ""
@@ -302,6 +316,12 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
     if text in lex.COLOURS:
         return "noun" if text == "orange" else "modifier"
     return "noun" if is_noun_like(text) else ""
+
+
+def breaks_off(text: str, after: str) -> bool:
+    """A plural is no modifier: in "birds fly", "lights cycle" the phrase ends with it, but not in "sports ball"."""
+    return (is_plural(text) and text not in PLURAL_ONLY and text != "sports" and known(singular(after)) is None
+            and f"{text}-{singular(after)}" not in table())
 
 
 def is_participle(text: str) -> bool:
@@ -347,8 +367,9 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
     start = clean_start(reader.prompt, kept)
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
                    bool(texts & {"the", "this", "these", "those"}), bool(texts & lex.POSSESSIVES), "no" in texts,
-                   bool(texts & {"another", "other", "second", "third", "different", "additional", "more", "extra"}),
-                   False, tuple(w.text for w in kept[:-1]), (), "", 0, owner, not lead)
+                   bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
+                   False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
+                   tuple(w.text for w in lead), not lead)
 
 
 def clean_start(prompt: str, kept: Sequence[Word]) -> int:
@@ -364,6 +385,8 @@ def clean_start(prompt: str, kept: Sequence[Word]) -> int:
 def compound(kept: Sequence[Word]) -> str:
     """"fire hydrants" is fire-hydrant, "kitchen sinks" is sink: what the table knows, or else the last noun."""
     head = singular(kept[-1].text)
+    if head in GENERIC and len(kept) > 1 and known(singular(kept[-2].text)):
+        return singular(kept[-2].text)
     for size in (3, 2):
         if len(kept) >= size:
             name = "-".join([*(w.text for w in kept[-size:-1]), head])
@@ -373,13 +396,13 @@ def compound(kept: Sequence[Word]) -> str:
 
 
 def known_whole(name: str) -> bool:
-    from .nouns import table
-
     return name in table() or (name in PLACES and "-" in name)
 
 
 def kind_of(raw: str, name: str, possessed: bool, led: bool, modified: bool) -> str:
     """object, place, part, mass or abstract."""
+    if "-" in name and "-" not in raw and known(name) and name in table():
+        return "object"
     if ends_in(raw, ABSTRACT) or name in ABSTRACT:
         return "abstract"
     if name in PARTS or raw in PARTS:

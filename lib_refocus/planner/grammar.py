@@ -23,6 +23,7 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
+MOST = 24  # things that "each" may multiply to
 WAITING = ("between", "among")
 
 
@@ -35,6 +36,7 @@ class Pending:
     text: str
     swapped: bool = False
     hint: bool = False
+    shares: bool = False
 
 
 class Parser:
@@ -55,6 +57,8 @@ class Parser:
         self.pending: Pending | None = None
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
+        self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
+        self.factor = 1  # "each with two": as many for every one of a group
         self.order = ""
         self.void = False  # the subject is nothing that has a box
 
@@ -130,7 +134,9 @@ class Parser:
             self.at += 1
         if self.kind() != "thing":
             return
+        self.sharing = True
         group = self.group(as_objects=True, givers=owner)
+        self.sharing, self.factor = False, 1
         if not group:
             return
         if not self.belongs_elsewhere():
@@ -174,7 +180,8 @@ class Parser:
             self.pending = Pending(kind or "next", self.actor, f"{item.text} by", True, not kind)
         elif self.kind() in ("thing", "pronoun") and self.actor and not (self.ahead and not self.subject):
             weak = kind in ("", "near")
-            self.pending = Pending(kind or "near", self.actor, item.text, hint=weak)
+            self.pending = Pending(kind or "near", self.actor, item.text, hint=weak,
+                                   shares=base not in ("watch", "see", "view", "admire", "look", "chase"))
 
     def on_word(self, item: Item) -> None:
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
@@ -196,7 +203,9 @@ class Parser:
     def on_thing(self, item: Item) -> None:
         if self.pending is not None:
             pending = self.pending
+            self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
             ids = self.group(as_objects=True, needed=2 if pending.kind in WAITING else 1, givers=pending.subjects)
+            self.sharing, self.factor = False, 1
             self.close(ids)
         else:
             before = self.kind(-1)
@@ -265,11 +274,23 @@ class Parser:
             return []
         if found := resolve(self.scene, mention):
             return found
-        if mention.partial or (mention.possessive and not known(mention.name)):
+        if (group := self.group_of(mention)) is not None:
+            return [self.scene.split_member(group)]
+        if (mention.partial and mention.count is None) or (mention.possessive and not known(mention.name)):
             return []
-        if (mention.possessive or mention.bare) and (count := shared_count(self.scene, mention, givers or self.subject)):
+        if (mention.possessive or self.sharing) and (count := shared_count(self.scene, mention, givers or self.subject)):
             mention = replace(mention, count=count)
+        if self.factor > 1 and mention.count and mention.count * self.factor <= MOST:
+            mention = replace(mention, count=mention.count * self.factor, plural=True)
         return [self.scene.add(mention, self.absent)]
+
+    def group_of(self, mention: Mention) -> int | None:
+        """"one chair ... the other": the group of chairs that one of them belongs to."""
+        numbered = self.scene.prompt[:mention.start].lower().rstrip().endswith(("one", "single"))
+        if not numbered or mention.count != 1 or mention.other or not self.subject:
+            return None
+        return next((i for i in self.subject if self.scene.entities[i].name == mention.name
+                     and (self.scene.entities[i].count or 0) > 1), None)
 
     def continues(self, as_objects: bool, needed: int, ids: list[int], joined: bool) -> int | None:
         """How many pieces to skip to the list's next thing; None where the list ends."""

@@ -29,12 +29,12 @@ NEGATIONS = words("no not without never none neither nor isn't aren't minus lack
 PREPOSITIONS = words("of in on at to with by for from into onto over under above below beneath underneath behind beside "
                      "besides between among amongst amid amidst inside outside near around through across along "
                      "against toward towards down up off atop upon within after before during about past like per via "
-                     "until since than")
+                     "until since than alongside opposite")
 ADVERBS = words("very quite too also just only then there here now still almost nearly really slightly somewhat much "
                 "even again together apart away back alone side-by-side once twice half far inside outside nearby "
                 "above below beneath underneath overhead outdoors indoors upright ajar open closed instead however "
                 "meanwhile forward upward downward straight well rather more most less least additionally likewise "
-                "finally first second third last upside-down abreast asleep awake directly please around")
+                "if out finally first second third last upside-down abreast asleep awake directly please around")
 TITLES = words("one other another separate different second third fourth first last more additional extra same whole "
                "individual remaining further new-found opposite respective next previous only own matching identical")
 
@@ -73,7 +73,7 @@ ADJECTIVES = words(
     "wicker cardboard velvet cotton denim woollen golden-brown equal similar adult male female double triple "
     "dead alive real fake true secret rich poor safe dangerous quick slow fast early late free solid liquid hollow "
     "gentle cheerful joyful merry elderly teenage cuddly scruffy shaggy glittering sparkling solo crystal oak pine "
-    "retro neon pastel monochrome oriental persian worn handmade homemade oil-painted smart bare lit unlit vacant")
+    "ready available able aware visible eager set ajar due present-day full-length worth similar-looking half-eaten retro neon pastel monochrome oriental persian worn handmade homemade oil-painted smart bare lit unlit vacant")
 
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
@@ -97,7 +97,7 @@ VERBS = words(
     "haul lift raise hoist shade block obscure overlap sprawl recline slump snooze curl snuggle cuddle stick embed pin "
     "plant tether strap load unload melt simmer boil sizzle toast scoop sip taste smell hear shield dodge avoid search "
     "seek explore discover surf dazzle line emit release fall pop inviting trail precede abut adjoin sandwich enclose "
-    "encircle ring house store hide tend float submerge dip crash collide compete fight wrestle spar cheer celebrate")
+    "encircle ring house store hide tend float submerge dip crash collide compete fight wrestle spar cheer celebrate change cycle hurry click chug gallop bustle operate cause allow provide add create discover receive offer suggest let fight attack defend kick hover soar blow whisper shout argue kneel juggle skateboard picnic knit sew sculpt build destroy repair inflate deflate pop explode erupt freeze thaw rust decay crumble collapse sink rest swarm hatch lay peck perform practice train teach learn listen speak call answer")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -109,6 +109,8 @@ IRREGULAR_VERBS = {
     "fell": "fall", "fallen": "fall", "hid": "hide", "hidden": "hide", "bent": "bend", "went": "go", "gone": "go",
     "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
     "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
+    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "touch", "sought": "seek", "tied": "tie", "lain": "lie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
+    "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
     "rest light watch play drink face fly ride drive lead show park dock land grill roast cut fill cover support prop "
@@ -120,7 +122,7 @@ NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours de
     "flower water bottle iron dress glass paper clock stone lamp sleep nest perch bite kick jump leap run walk look "
     "stare smile dance cast burn glow set place position point stand line pile stack hit catch throw pull push carry "
     "boil fry dip crown view study climb kiss hug bath camp plant sink needle star board bridge cup pot fork spoon plate "
-    "brick shell feather picnic sparkle gleam")
+    "brick shell feather picnic sparkle gleam lift change trail paddle row reach return charge visit surround sprout stroll shop hurry click cycle visitor laugh cry talk chat sing")
 
 GROUPS = words("group herd flock pile stack row line column bunch set number collection series lot lots variety crowd "
                "pack swarm school cluster array assortment family team range grid circle ring range couple pair trio duo "

@@ -97,7 +97,7 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "square-town neighborhood neighbourhood wilderness orchard vineyard gym warehouse lounge balcony patio porch terrace "
     "deck aisle barnyard boardwalk campsite clearing nursery salon terrain marina aquarium mountainside galaxy")
 ABSTRACT = words(  # words for what cannot be boxed
-    "side sides left right top bottom front back rear end edge row line column order way time times moment o'clock kind "
+    "home homes way side sides left right top bottom front back rear end edge row line column order way time times moment o'clock kind "
     "type sort size sizes shape shapes color colors colour colours length lengths style quality detail details amount "
     "number lot variety view scene image picture photo photograph frame background foreground middle center distance "
     "direction directions position smell scent aroma sound sounds noise noises music song warmth glow light lighting "
@@ -117,7 +117,7 @@ ABSTRACT = words(  # words for what cannot be boxed
     "clock-time accident play use usage purpose reason chance matter case example instance fact idea plan story dream "
     "nature science technology history culture fashion luxury comfort sort sorts manner fashion means lineup total "
     "circumference perimeter footprint distances background-blur stead turn-out arrangement pm am opposite hand-side "
-    "left-hand right-hand inch inches foot-size meter-size metre meters metres feet-size cm")
+    "left-hand right-hand semi-circle semicircle section points circles inch inches foot-size meter-size metre meters metres feet-size cm")
 PARTS = words(  # belong to a thing, which has a box already
     "lid engine handle handles door-handle leg legs head face eye eyes ear ears nose mouth tail paw paws wing wings hand "
     "hands arm arms foot feet finger fingers hair fur feather feathers beak mane horn horns trunk neck necks back backs "

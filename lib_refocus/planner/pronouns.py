@@ -16,6 +16,12 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     scene = parser.scene
     subjects = list(parser.pending.subjects) if parser.pending else []
     order = [*parser.owner, *parser.topic, *parser.nearest, *reversed(scene.present())]
+    if word == "each" and parser.pending is None:
+        group = [i for i in [*parser.nearest, *parser.subject] if (scene.entities[i].count or 0) > 1]
+        parser.factor = (scene.entities[group[0]].count or 1) if group else 1
+        return group[:1] or None
+    if word in ("one", "another", "other") and identifies(parser):
+        return None
     if word in ("one", "another"):
         return member(parser, subjects)
     if word in ("other", "others"):
@@ -32,9 +38,20 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     return None
 
 
+def identifies(parser: Parser) -> bool:
+    """"one a vanilla cake, the other is a chocolate cake": says what kind the things are; they are no new ones."""
+    skip = 2 if parser.kind(1) == "be" else 1
+    mention = parser.items[parser.at + skip].mention if parser.kind(skip) == "thing" else None
+    if mention is None or not any(mention.name == e.name or mention.name.endswith(e.name) or e.name in mention.name
+                                  for e in parser.scene.entities):
+        return False
+    parser.at += skip
+    return True
+
+
 def groups(parser: Parser) -> list[int]:
     """Entities of more than one, the last named first."""
-    recent = [*parser.nearest, *parser.subject, *parser.topic, *reversed(parser.scene.present())]
+    recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
     return [i for i in dict.fromkeys(recent) if (parser.scene.entities[i].count or 0) > 1]
 
 

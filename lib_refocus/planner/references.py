@@ -25,7 +25,7 @@ def same_name(mention: Mention, entity: Entity) -> bool:
 
 def resolve(scene: Scene, mention: Mention) -> list[int]:
     """The entities that a noun phrase refers back to; none where it speaks of something new."""
-    if mention.other:
+    if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]
     if not found and mention.definite:
@@ -33,7 +33,7 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
                  if e.name in LIKE.get(mention.name, ()) and agrees(mention, e)]
     if not found:
         return []
-    if mention.partial:
+    if mention.partial or mention.each or ("different" in mention.leads and not mention.plural):
         return found[-1:]
     numbered = mention.count is not None and mention.count > 1
     if not (mention.definite or mention.possessive or mention.partial or (mention.bare and not numbered)):

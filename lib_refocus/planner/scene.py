@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from . import lexicon as lex
 from .chunks import Mention
-from .nouns import ANIMATE
+from .nouns import ANIMATE, known
 
 
 @dataclass
@@ -30,7 +30,9 @@ class Entity:
 
     @property
     def animate(self) -> bool:
-        return self.name in ANIMATE or self.name.rpartition("-")[2] in ANIMATE
+        last = self.name.rpartition("-")[2]
+        return last in ANIMATE or self.name in ANIMATE or (
+            known(last) is None and last.endswith(("er", "or", "ist", "man", "woman", "ian")) and len(last) > 4)
 
     @property
     def factor(self) -> float:

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import lexicon as lex
-from .nouns import ABSTRACT, PARTS, PLACES, is_plural, known, singular
+from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
 
 MAX_PROMPT = 20_000
 _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|[()\[\]{}|\\\"“”*_~`](?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
+NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
+ING_NOUNS = lex.words("building painting ceiling evening morning railing awning pudding dumpling duckling earring clothing "
+                      "drawing wedding string spring king ring wing thing ping-pong sibling sapling gosling viking stocking "
+                      "being lightning greeting covering opening crossing bed shed seed weed steed reed breed sled")
 STOPS = {".", ";", "!", "?", "\n"}
 
 
@@ -69,8 +73,8 @@ def verb_forms() -> dict[str, tuple[str, str]]:
         double = stem + stem[-1] if len(stem) > 2 and re.search(r"[^aeiou][aeiou][bdgklmnprt]$", stem) else stem
         for form in {stem + "ing", double + "ing"}:
             forms[form] = verb, "ing"
-        past = verb[:-1] + "ied" if re.search(r"[^aeiou]y$", verb) else stem + "ed"
-        for form in {past, double + "ed"}:
+        past = verb[:-1] + "ied" if re.search(r"[^aeiou]y$", verb) else verb + "d" if verb.endswith("e") else verb + "ed"
+        for form in {past, double + "ed" if double != stem else past}:
             forms[form] = verb, "ed"
         third = (verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb)
                  else verb + "es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else verb + "s")
@@ -89,15 +93,30 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     before = words[i - 1] if i else None
     after = words[i + 1].text if i + 1 < len(words) else ""
     noun_before = before is not None and is_noun_like(before.text)
+    if before is not None and f"{before.text}-{singular(text)}" in table():
+        return False
+    if form == "base" and before is not None and is_plural(before.text) and before.text not in NO_SUBJECTS:
+        return True
+    if form == "base" and before is not None and (before.text in ("they", "to") or (
+            before.text == "and" and i > 1 and words[i - 2].text in verb_forms() and opens_object(after))):
+        return True
     if form in ("ing", "ed"):
         return participle_is_verb(words, i, noun_before)
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
-        return form == "s" or noun_before or before is None or before.text in ("to", "and", "then", ",")
+        return form == "s" or base_is_verb(words, i, before)
     if known(singular(text)) and not (noun_before and opens_object(after)):
         return False
     follows_subject = before is not None and (
         (is_plural(before.text) if form == "base" else noun_before) or before.text in ("to", "which", "that", "who"))
     return follows_subject and opens_object(after)
+
+
+def base_is_verb(words: Sequence[Word], i: int, before: Word | None) -> bool:
+    """"dogs sit", "they sit", "to sit", and "put a cat ..." as an order; not "a ski lift"."""
+    if before is None:
+        return True
+    return (is_plural(before.text) or before.text in lex.PRONOUNS or before.text in lex.AUXILIARIES
+            or before.text in ("to", "and", "then", ",", ".", "\n", ";") or before.text in ("sheep", "deer", "fish", "zebra"))
 
 
 def participle_is_verb(words: Sequence[Word], i: int, noun_before: bool) -> bool:
@@ -122,7 +141,7 @@ def unknown_participle(words: Sequence[Word], i: int) -> bool:
         return False
     before = words[i - 1].text
     after = words[i + 1].text if i + 1 < len(words) else ""
-    if before in lex.AUXILIARIES:
+    if before in lex.AUXILIARIES or (text.endswith("ing") and before in (",", "each", "both", "all")):
         return True
     return (is_noun_like(before) and before not in lex.COLOURS and not is_noun_like(after)
             and (text.endswith("ed") or opens_object(after) or after in (",", ".", "")))
@@ -141,6 +160,9 @@ def is_noun_like(text: str) -> bool:
     """Whether the word can end a noun phrase: known as a noun, or as nothing else."""
     if not text or not text[-1].isalpha():
         return False
+    one = singular(text)
+    if one in lex.PORTIONS or one in lex.CONTAINERS or text in lex.GROUPS:
+        return True
     if known(singular(text)) or any(t in PLACES or t in ABSTRACT or t in PARTS for t in (text, singular(text))):
         return text not in lex.CLOSED_NOUN_HEADS
     if any(text in group for group in (
@@ -150,5 +172,7 @@ def is_noun_like(text: str) -> bool:
     if text in lex.COLOURS:
         return False
     if text in verb_forms() and verb_forms()[text][0] not in lex.NOUN_TOO and text not in lex.NOUN_TOO:
+        return False
+    if text.endswith(("ing", "ed")) and len(text) > 4 and text not in ING_NOUNS:
         return False
     return not (text.endswith("ly") and len(text) > 4)
