@@ -128,7 +128,7 @@ class Arrangement:
         for m in middle:
             for position, k in enumerate(rim):
                 axis.add(*((k, m) if position < half else (m, k)), GAP)
-                (self.y if axis is self.x else self.x).springs.append((m, k, 0, 0.15))
+                (self.y if axis is self.x else self.x).springs.append((m, k, 0, 0.3))
 
     def bound(self, block: int, place: str) -> None:
         for axis, limits, wish in zip((self.x, self.y), BOUNDS.get(place, (None, None)),

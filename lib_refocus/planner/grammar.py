@@ -251,7 +251,7 @@ class Parser:
         """The things of a list from here on: "a cat, a dog and a horse"."""
         ids = self.thing(givers)
         joined, last = False, ids
-        while (skip := self.continues(as_objects, needed, ids, joined)) is not None:
+        while (ids or not as_objects) and (skip := self.continues(as_objects, needed, ids, joined)) is not None:
             joined = joined or self.word(skip - 1) in ("and", "&", "or", "plus")
             self.at += skip
             last = self.thing(givers)

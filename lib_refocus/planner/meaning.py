@@ -19,7 +19,7 @@ def holds(kind: str, subjects: Boxes, objects: Boxes) -> bool:
     """Whether boxes obey a relation; kinds that demand nothing of boxes always hold."""
     if kind.startswith("@"):
         rule = PLACES.get(kind[1:])
-        return rule is None or all(rule(*center(b)) for b in subjects)
+        return rule is None or rule(*_middle(subjects))
     judge = JUDGES.get(kind)
     return judge is None or judge(subjects, objects)
 
@@ -45,7 +45,11 @@ def _between(a: Boxes, b: Boxes) -> bool:
 
 
 def _around(a: Boxes, b: Boxes) -> bool:
-    return holds_point(hull(a), _middle(b)) or (len(a) == 1 and gap(a[0], hull(b)) <= BESIDE)
+    """The object's centre lies between the outermost subjects, along one axis at least; a single subject is near."""
+    near = min(gap(x, hull(b)) for x in a) <= BESIDE
+    whole = hull(a)
+    x, y = _middle(b)
+    return near and (len(a) == 1 or whole[0] < x < whole[2] or whole[1] < y < whole[3])
 
 
 def _front(a: Boxes, b: Boxes) -> bool:
