@@ -134,6 +134,9 @@ def single(reader: Reader, i: int) -> Item:
         kind = "be" if text not in ("has", "have", "having", "had") else "have"
     elif text in lex.PRONOUNS:
         kind = "pronoun"
+    elif (reader.words[i].number or 0) > 0 and (i + 1 in reader.covered or (
+            i + 1 < len(reader.words) and (is_verb(reader.words, i + 1) or reader.text(i + 1) in lex.AUXILIARIES))):
+        return Item("pronoun", "one", start, extra=str(reader.words[i].number))
     elif is_verb(reader.words, i):
         return Item("verb", text, start, extra=verb_forms().get(text, (text, ""))[0])
     return Item(kind, text, start)
@@ -287,6 +290,8 @@ def is_place_word(text: str) -> bool:
 def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: bool) -> str:
     """noun, modifier, or "" where the phrase ends."""
     text, after = reader.text(j), reader.text(j + 1)
+    if run and f"{run[-1][0].text}-{singular(text)}" in table():
+        return "noun"
     if not text[0].isalnum() or text in lex.CONJUNCTIONS or text in lex.AUXILIARIES or text in lex.RELATIVES:
         return ""
     if run and (reader.words[j].number is not None or text in lex.DETERMINERS or text in lex.POSSESSIVES):
@@ -297,8 +302,6 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
         return "modifier" if (is_modifier(after) or is_participle(after)) and (led or not run) else ""
     if text in lex.PREPOSITIONS or text in lex.NEGATIONS:
         return ""
-    if run and f"{run[-1][0].text}-{singular(text)}" in table():
-        return "noun"
     before_noun = bool(run) and run[-1][1]
     if not run and not led and is_verb(reader.words, j):
         return ""
@@ -309,6 +312,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
         return "modifier" if is_noun_like(after) or is_modifier(after) or is_participle(after) else ""
     if is_verb(reader.words, j) and not (led and not run):
         return ""
+    if text in ("giant", "dwarf", "miniature") and led and not is_noun_like(after) and not is_modifier(after):
+        return "noun"
     if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not is_noun_like(after)):
         if before_noun and not (is_noun_like(after) or is_modifier(after)):
             return ""

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from . import lexicon as lex
 from .chunks import Item, Mention, read
-from .nouns import WORN, known
+from .nouns import ANIMATE, WORN, known
 from .references import antecedent, resolve, shared_count
 from .relations import CONVERSE
 from .scene import Scene
@@ -58,7 +58,9 @@ class Parser:
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
         self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
+        self.it: list[int] = []  # what "it" stood for last, as an object
         self.factor = 1  # "each with two": as many for every one of a group
+        self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
         self.void = False  # the subject is nothing that has a box
 
@@ -226,6 +228,9 @@ class Parser:
             self.scene.relate(kind, ids, pending.subjects, pending.text, pending.hint)
         else:
             self.scene.relate(kind, pending.subjects, ids, pending.text, pending.hint)
+        for further, text in self.also:
+            self.scene.relate(further, pending.subjects, ids, text)
+        self.also = []
         self.nearest = self.actor = ids
 
     def begin_subject(self, ids: list[int]) -> None:
@@ -304,6 +309,8 @@ class Parser:
         after = self.kind(skip + 1)
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
+        if self.sharing and givers_end(mention, after):
+            return None
         if not as_objects:
             return skip if conjunction or comma and mention.kind == "object" else None
         count = sum(self.scene.entities[i].count or 2 for i in ids)
@@ -322,6 +329,11 @@ class Parser:
         """Whether "and" ends the list that this comma continues."""
         after = [self.kind(skip + 1 + k) for k in range(2)]
         return after[0] in ("and", "comma") and "thing" in (after[1], self.kind(skip + 3))
+
+
+def givers_end(mention: Mention, after: str) -> bool:
+    """"a man with a hat and a woman with ...": the second is no possession of the first."""
+    return after == "with" or mention.name in ANIMATE
 
 
 def chain(order: str, ids: Sequence[int]) -> list:

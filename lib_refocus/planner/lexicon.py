@@ -19,7 +19,7 @@ DETERMINERS = words("a an the this that these those some any every each another 
 VAGUE = words("some several many few various numerous multiple countless plenty hundreds thousands lots dozens any all "
               "scores")
 POSSESSIVES = words("its their his her")
-PRONOUNS = words("it they them he him she her itself themselves himself herself one ones other others both "
+PRONOUNS = words("i me we us you it they them he him she her itself themselves himself herself one ones other others both "
                  "everything something former latter each these those this that which who whom")
 CONJUNCTIONS = words("and or but while as & plus whereas whilst nor yet where when so because")
 RELATIVES = words("which that who whom whose where")
@@ -97,7 +97,7 @@ VERBS = words(
     "haul lift raise hoist shade block obscure overlap sprawl recline slump snooze curl snuggle cuddle stick embed pin "
     "plant tether strap load unload melt simmer boil sizzle toast scoop sip taste smell hear shield dodge avoid search "
     "seek explore discover surf dazzle line emit release fall pop inviting trail precede abut adjoin sandwich enclose "
-    "encircle ring house store hide tend float submerge dip crash collide compete fight wrestle spar cheer celebrate change cycle hurry click chug gallop bustle operate cause allow provide add create discover receive offer suggest let fight attack defend kick hover soar blow whisper shout argue kneel juggle skateboard picnic knit sew sculpt build destroy repair inflate deflate pop explode erupt freeze thaw rust decay crumble collapse sink rest swarm hatch lay peck perform practice train teach learn listen speak call answer")
+    "encircle ring house store hide tend float submerge dip crash collide compete fight wrestle spar cheer celebrate shake wink nod sneeze change cycle hurry click chug gallop bustle operate cause allow provide add create discover receive offer suggest let fight attack defend kick hover soar blow whisper shout argue kneel juggle skateboard picnic knit sew sculpt build destroy repair inflate deflate pop explode erupt freeze thaw rust decay crumble collapse sink rest swarm hatch lay peck perform practice train teach learn listen speak call answer")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -133,6 +133,8 @@ PORTIONS = words("piece slice bunch bouquet loaf chunk sheet bit drop bar stick 
 CONTAINERS = words("cup mug glass bowl plate bottle jar can box basket vase pot bucket bag pitcher jug tray pan carton "
                    "crate barrel dish platter tub tank sack packet tin teapot kettle goblet stack pile "
                    "statue sculpture figurine model toy map loaf slice piece bouquet bale")
+ORDERS = words("show draw paint picture imagine generate create make put place give render depict sketch add want "
+               "illustrate visualize visualise design see take set include position")
 MEDIA = words("photo photograph picture image painting drawing illustration render rendering sketch portrait shot "
               "scene view snapshot depiction watercolor watercolour artwork poster close-up closeup print cartoon "
               "closeups still film wallpaper cover diorama selfie frame canvas composition")

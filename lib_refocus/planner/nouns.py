@@ -18,7 +18,7 @@ _TABLE = """
 cupcake:0.8 bagel:1.2 tennis-ball baseball cup:0.9 mug:1.1 glass:0.6 teacup:1.2 phone:0.55 cell-phone:0.55 \
 smartphone:0.55 camera:1.3 glove:0.9 rose:0.7 flower:0.8 tulip:0.6 candle:0.45 pumpkin:1.2 cactus:0.7 hamster:1.3 \
 crab:1.5 turtle:1.6 lizard:2 chick rat:1.7 sunflower:0.7 daisy:0.8 lily:0.8 pepper:0.8 ball
-0.2 1: banana:1.6 carrot:1.8 hot-dog:2 sandwich:1.5 burger:1.1 hamburger:1.1 taco:1.4 book:0.8 fork:0.3 spoon:0.3 \
+0.2 1: can:0.6 tin-can:0.6 soda-can:0.6 watering-can:1.4 spray-can:0.4 leaf:1.2 saucer:1.8 napkin:1.3 notebook:0.8 banana:1.6 carrot:1.8 hot-dog:2 sandwich:1.5 burger:1.1 hamburger:1.1 taco:1.4 book:0.8 fork:0.3 spoon:0.3 \
 knife:0.3 pen:3 pencil:3 toothbrush:2.5 scissors:0.8 remote:0.4 remote-control:0.4 bottle:0.35 wine-glass:0.4 jar:0.7 \
 vase:0.55 bowl:1.5 plate:1.6 shoe:1.6 boot:0.8 hat:1.4 cap:1.3 bird:1.2 parrot:0.6 pigeon:1.1 sparrow:1.2 squirrel \
 rabbit:0.9 bunny:0.9 kitten puppy duck:1.1 owl:0.7 fish:1.9 clock football:1.2 basketball soccer-ball sports-ball \
@@ -35,7 +35,7 @@ tennis-racket:0.45 skateboard:2.6 sink:1.3 mirror:0.8 cushion:1.2 painting:1.2 s
 bag:0.9 trumpet:2 printer:1.3 pot:1.1 pan:1.7 tray:2 barrel:0.8 chest:1.4 hat-stand:0.4 kite:1 easel:0.7 wreath:1 \
 sheet:1.4 birdhouse:0.8 poster:0.8 picture:1.2 bust:0.7 gnome:0.5 pug:1.1 corgi:1.4 rug:3 mat:3 carpet:3 towel:1.4 \
 blanket:2
-0.8 1: dog:1.2 sheep:1.3 goat:1.2 pig:1.5 wolf:1.4 chair:0.75 armchair:0.95 toilet:0.75 fire-hydrant:0.55 hydrant:0.55 \
+0.8 1: branch:2.5 twig:2.5 garbage-can:0.7 dwarf:0.6 giant-turtle:1.4 dog:1.2 sheep:1.3 goat:1.2 pig:1.5 wolf:1.4 chair:0.75 armchair:0.95 toilet:0.75 fire-hydrant:0.55 hydrant:0.55 \
 parking-meter:0.35 desk:1.7 table:1.8 coffee-table:2 nightstand:0.9 child:0.45 kid:0.45 boy:0.45 girl:0.45 baby:0.8 \
 toddler:0.5 tricycle:1.2 lamb:1.2 snowboard:3 stop-sign:0.5 traffic-light:0.4 mailbox:0.6 trash-can:0.7 sled:2 scarecrow:0.6 \
 oven:0.9 stove:0.9 dishwasher:0.9 washing-machine:0.85 fireplace:1.2 dresser:1.2 cabinet:0.9 barrel:0.8 fountain:1 \
@@ -52,7 +52,7 @@ dolphin:2 shark:2.4 alligator:3 crocodile:3 surfboard:0.4 skis:0.3 ski:0.3 ladde
 piano:1.4 hammock:2.2 carriage:1.6 cart:1.4 gate:1.3 fence:3 telescope:1 mannequin:0.4 canoe:3.5 kayak:3.5 \
 lamppost:0.25 streetlight:0.25 unicorn:1.1 reindeer:1 moose:1.2 tent:1.4 ox:1.5 doorway:0.5 swing:0.8 slide:1.3 \
 phone-booth:0.45 cross:0.7 billboard:1.7
-4 1: car:1.9 taxi:1.9 jeep:1.6 van:1.6 truck:1.7 pickup:2 tractor:1.3 elephant:1.25 giraffe:0.55 rhino:1.6 \
+4 1: giant:0.5 car:1.9 taxi:1.9 jeep:1.6 van:1.6 truck:1.7 pickup:2 tractor:1.3 elephant:1.25 giraffe:0.55 rhino:1.6 \
 rhinoceros:1.6 hippo:1.6 hippopotamus:1.6 camel:1.2 boat:1.8 rowboat:2.6 sailboat:0.8 tree:0.8 palm-tree:0.6 \
 sedan:2 limousine:3 ambulance:1.7 helicopter:1.8 wagon:1.7 shed:1.2 hot-air-balloon:0.8 balloon:0.8 trailer:1.8 \
 dinosaur:1.4 dragon:1.4 orca:2 windmill:0.7 well:0.9 gazebo:1.1 carousel:1.1 tank:1.8 semi-truck:1.9 firetruck:1.9 \

@@ -82,6 +82,8 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     parser.at += 1
     comma = 1 if parser.kind() == "comma" else 0
     ahead = fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1) and not continuing(parser)))
+    if place.kind in ("left", "right") and beside(parser, place.kind, text):
+        return
     if ahead or not (parser.actor or parser.subject):
         if not parser.void or fresh:
             parser.ahead.append((f"@{place.kind}", [], text))
@@ -91,6 +93,15 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     parser.scene.relate(f"@{place.kind}", parser.actor or parser.subject, (), text)
     if place.kind in ("largest", "smallest"):
         return
+
+
+def beside(parser: Parser, side: str, text: str) -> bool:
+    """"beside it on the right, a teapot", "next to the bowl on its left": the side is meant of what it is next to."""
+    if parser.ahead and parser.ahead[-1][0] == "next":
+        parser.ahead[-1] = side, parser.ahead[-1][1], f"{parser.ahead[-1][2]} {text}"
+        skip_to_subject(parser)
+        return True
+    return False
 
 
 def continuing(parser: Parser) -> bool:
@@ -107,6 +118,10 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     """"to its left", "on top": the object is what was spoken of."""
     fresh = parser.kind(-1) in OPENERS or parser.at == 0
     parser.at += 1
+    side = parser.items[parser.at].place if parser.kind() == "place" else None
+    if place.kind == "next" and side is not None and side.kind in ("left", "right"):
+        place = side  # "beside it on the right"
+        parser.at += 1
     comma = 1 if parser.kind() == "comma" else 0
     recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
     if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
@@ -118,7 +133,7 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
         parser.scene.relate(place.kind, subjects, antecedent(parser.scene, "it", order, subjects), text,
-                            hint=place.kind == "next")
+                            hint=place.kind == "next" and "nearby" in text.lower())
 
 
 def related(parser: Parser, kind: str, text: str) -> None:
@@ -133,6 +148,18 @@ def related(parser: Parser, kind: str, text: str) -> None:
         if kind == "on":
             arrange(parser, "column")
         parser.at += 1
+        return
+    ahead = 1 if parser.kind() == "and" and parser.word(1) != "and" else 0
+    ahead += 1 if ahead and parser.kind(ahead) == "word" else 0
+    other = parser.items[parser.at + ahead].place if ahead and parser.kind(ahead) == "place" else None
+    if other is not None and not other.absolute and not other.owned:
+        parser.also.append((kind, text))  # "to the left of and below a bear"
+        return
+    if parser.kind() == "which" and parser.nearest:
+        parser.at += 1  # "on which a man stands", "to the left of which there is a cat"
+        parser.ahead.append((kind, list(parser.nearest), text))
+        parser.topic = parser.subject or parser.topic
+        parser.subject = parser.actor = []
         return
     if parser.kind() not in ("thing", "pronoun"):
         return
@@ -159,6 +186,10 @@ def comes_first(parser: Parser, has_subject: bool) -> bool:
     k = 1
     while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and parser.kind(k + 2) not in ("verb", "be"):
         k += 2
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    if place is not None and place.absolute:
+        k += 1  # "beside it on the right, a teapot"
+        has_subject = has_subject and parser.kind(k) != "comma"
     if parser.kind(k) == "comma":
         return not has_subject and subject_follows(parser, k + 1)
     if parser.kind(k) == "thing":

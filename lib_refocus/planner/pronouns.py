@@ -34,7 +34,12 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
             order = [*parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
             if word in ("they", "both", "all") and len(parser.topic) > 1:
                 return list(parser.topic)
-        return antecedent(scene, word, order, subjects) or None
+        if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
+            return parser.it
+        found = antecedent(scene, word, order, subjects)
+        if word == "it" and parser.pending is not None:
+            parser.it = found
+        return found or None
     return None
 
 
@@ -60,7 +65,8 @@ def member(parser: Parser, exclude: list[int]) -> list[int] | None:
     found = [i for i in groups(parser) if i not in exclude]
     if not found or parser.kind(1) not in ("place", "verb", "be") or parser.word(1) == "of":
         return None
-    return [parser.scene.split_member(found[0])]
+    number = int(parser.items[parser.at].extra or 1)
+    return [parser.scene.split_member(found[0], number)]
 
 
 def other(parser: Parser, exclude: list[int]) -> list[int] | None:

@@ -118,7 +118,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("smaller", rf"(?:not (?:nearly |quite )?(?:as|so) {_AS} as|half (?:as {_AS} as|the size of)|"
                 rf"a (?:third|quarter|fraction) (?:of )?the size of|(?:dwarfed|overshadowed|outsized|towered over) by)\b"),
     ("bigger", rf"(?:(?:twice|two times|three times|four times|five times|double|triple|ten times|\w+ times|many times) "
-               rf"(?:as {_AS} as|the (?:size|height|width) of)|dwarfing|dwarfs?|outsizing|outsizes?|"
+               rf"(?:as {_AS} as|the (?:size|height|width) of)|dwarfing|dwarfs|outsizing|outsizes?|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|exceed(?:s|ing) (?:the size of)?|overshadow(?:s|ing))\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
              rf"equal in size to|equally {_AS} as)\b"),

@@ -95,11 +95,12 @@ class Scene:
         if relation not in self.relations:
             self.relations.append(relation)
 
-    def split_member(self, group: int) -> int:
-        """One of a group as a thing of its own ("one on the left"); the group has one less."""
+    def split_member(self, group: int, number: int = 1) -> int:
+        """Some of a group as a thing of its own ("one on the left"); the group has so many less."""
         entity = self.entities[group]
-        if entity.count is None or entity.count < 2:
+        if entity.count is None or entity.count <= number:
             return group
-        entity.count -= 1
-        self.entities.append(Entity(entity.phrase, entity.name, entity.start, 1, entity.modifiers, entity.aliases))
+        entity.count -= number
+        self.entities.append(Entity(entity.phrase, entity.name, entity.start, number, entity.modifiers, entity.aliases,
+                                    plural=number > 1))
         return len(self.entities) - 1

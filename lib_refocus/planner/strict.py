@@ -91,7 +91,7 @@ def demands_of(record: Mapping[str, Any]) -> list[str]:
     things, told = record["objects"], [WORDING.get(r, r) for r in record.get("relations", [])]
     result = [f"1 {name}" for name in things]
     if "colored" in record:
-        result += [f"1 {colour} {name}" for name, colour in record["colored"]]
+        return [f"1 {colour} {name}" for name, colour in record["colored"]]
     if not told:
         return result
     if told[0] == "between":

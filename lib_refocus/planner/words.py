@@ -92,6 +92,12 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return unknown_participle(words, i)
     before = words[i - 1] if i else None
     after = words[i + 1].text if i + 1 < len(words) else ""
+    if (before is None or before.text in STOPS or before.text == ",") and text in lex.ORDERS:
+        return True
+    if before is not None and (before.text in lex.DETERMINERS or before.text in lex.COLOURS or before.text in lex.POSSESSIVES
+                               or before.text in lex.SIZES_UP or before.text in lex.SIZES_DOWN) and (
+                                   known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO):
+        return False
     noun_before = before is not None and is_noun_like(before.text)
     if before is not None and f"{before.text}-{singular(text)}" in table():
         return False
@@ -115,7 +121,8 @@ def base_is_verb(words: Sequence[Word], i: int, before: Word | None) -> bool:
     """"dogs sit", "they sit", "to sit", and "put a cat ..." as an order; not "a ski lift"."""
     if before is None:
         return True
-    return (is_plural(before.text) or before.text in lex.PRONOUNS or before.text in lex.AUXILIARIES
+    joined = i > 2 and any(w.text == "and" for w in words[max(i - 4, 0):i - 1])  # "a robot and an alien shake hands"
+    return (joined or (before.number or 0) > 1 or is_plural(before.text) or before.text in lex.PRONOUNS or before.text in lex.AUXILIARIES
             or before.text in ("to", "and", "then", ",", ".", "\n", ";") or before.text in ("sheep", "deer", "fish", "zebra"))
 
 
