@@ -210,6 +210,9 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     nouns = [k for k, (_, is_noun) in enumerate(run) if is_noun]
     if partial := partial_group(reader, lead, run, j):
         return partial
+    if not nouns and run and lead and reader.text(j) in ("one", "ones"):
+        one = [*(w for w, _ in run if w.text != ","), reader.words[j]]
+        return replace(build(reader, lead, one, None), name="one", kind="object"), j + 1
     if not nouns:
         return bare_adjective(reader, lead, run, j)
     last = nouns[-1]
@@ -312,7 +315,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
         return "modifier" if is_noun_like(after) or is_modifier(after) or is_participle(after) else ""
     if is_verb(reader.words, j) and not (led and not run):
         return ""
-    if text in ("giant", "dwarf", "miniature") and led and not is_noun_like(after) and not is_modifier(after):
+    if (text in ("giant", "dwarf", "miniature") or known(text) and text not in lex.SIZES_DOWN) and led and not is_noun_like(after) and not is_modifier(after):
         return "noun"
     if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not is_noun_like(after)):
         if before_noun and not (is_noun_like(after) or is_modifier(after)):

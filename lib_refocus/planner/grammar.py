@@ -281,7 +281,7 @@ class Parser:
             return found
         if (group := self.group_of(mention)) is not None:
             return [self.scene.split_member(group)]
-        if (mention.partial and mention.count is None) or (mention.possessive and not known(mention.name)):
+        if mention.name == "one" or (mention.partial and mention.count is None) or (mention.possessive and not known(mention.name)):
             return []
         if (mention.possessive or self.sharing) and (count := shared_count(self.scene, mention, givers or self.subject)):
             mention = replace(mention, count=count)
@@ -352,6 +352,10 @@ def finish(scene: Scene) -> None:
             if others:
                 result.append(replace(r, kind="bigger" if r.kind == "@largest" else "smaller", objects=others))
             continue
+        if r.kind == "around" and "side" in r.text.lower():  # "a tree on either side": two trees
+            for i in r.subjects:
+                if len(r.subjects) == 1 and scene.entities[i].count == 1:
+                    scene.entities[i].count, scene.entities[i].plural = 2, True
         if r.kind in ("under", "contains", "flanking"):
             r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
         if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):

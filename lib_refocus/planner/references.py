@@ -25,6 +25,9 @@ def same_name(mention: Mention, entity: Entity) -> bool:
 
 def resolve(scene: Scene, mention: Mention) -> list[int]:
     """The entities that a noun phrase refers back to; none where it speaks of something new."""
+    if mention.name == "one":
+        like = [i for i, e in enumerate(scene.entities) if set(mention.modifiers) & set(e.modifiers) and not e.absent]
+        return like if mention.plural else like[-1:]
     if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]

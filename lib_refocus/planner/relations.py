@@ -48,7 +48,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-below", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?bottom to top\b"),
     ("@row", r"(?:side[- ]by[- ]side|in a (?:single |neat |straight |long |horizontal )?(?:row|line)|abreast|"
              r"lined up)\b(?! (?:with|from|of)\b)"),
-    ("@column", r"(?:in a (?:single |neat |vertical )?(?:column|stack|pile)|stacked (?:up|vertically|high)?)\b"
+    ("@column", r"(?:in a (?:single |neat |vertical )?(?:column|stack|pile)|stacked (?:up|vertically|high)|stacked(?=\s*(?:[,.;]|$|in\b)))"
                 r"(?! (?:on|of|from)\b)"),
     ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
@@ -95,6 +95,8 @@ _SOURCE: list[tuple[str, str]] = [
               r"ringed by|enclosed by)\b"),
     ("around", r"(?:(?:all|gathered|arranged|seated) )?(?:around|surrounding|encircling|circling|orbiting)\b"
                r"(?= (?:an?|the|it|them|one|two|three|four|five|six|\d+|him|her|its|some)\b)"),
+    ("around", r"(?:on|at|to) (?:either|each|both|opposite) sides? of\b"),
+    ("its-around", r"(?:on|at|to) (?:either|each|both|opposite) sides?\b(?! of\b)"),
     ("front", r"(?:right |directly |just |standing )?(?:in front of|before|ahead of|in the foreground of)\b"),
     ("its-front", r"in front\b(?! of\b)"),
     ("its-front", r"in (?:its|their|his|her) (?:front|path|way)\b"),
