@@ -14,7 +14,7 @@ SPATIAL = lex.words("side sides corner edge top bottom front back rear middle ce
                     "shoulder shoulders hand hands deck hood bank banks face branch branches wall ledge")
 GENERIC = lex.words("head floret plant spear stalk computer vine seedling cub figure toy tree")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
-                "stack": "column", "stacks": "column", "circle": "circle", "ring": "circle", "grid": "grid"}
+                "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle", "grid": "grid"}
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,13 @@ def single(reader: Reader, i: int) -> Item:
         kind = "comma"
     elif text in ("with", "featuring", "plus"):
         kind = "with"
-    elif text in ("without", "no", "minus", "lacking", "excluding", "except"):
+    elif text in ("without", "no", "minus", "lacking", "excluding", "except", "neither"):
         kind = "without"
     elif text == "that":
         kind = "that"
     elif text in lex.RELATIVES:
         kind = "which"
-    elif text in ("and", "or", "but", "as", "&", "while", "whereas", "whilst", "plus"):
+    elif text in ("and", "or", "nor", "but", "as", "&", "while", "whereas", "whilst", "plus"):
         kind = "and"
     elif text in lex.AUXILIARIES:
         kind = "be" if text not in ("has", "have", "having", "had") else "have"
@@ -313,6 +313,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
     if not before_noun and is_participle(text) and not is_noun_like(text) and (led or run or j == 0 or bool(
             is_noun_like(after))):
         return "modifier" if is_noun_like(after) or is_modifier(after) or is_participle(after) else ""
+    if led and not run and verb_forms().get(text, ("", ""))[1] in ("base", "s") and not is_noun_like(after):
+        return "noun"  # an article led to it: "a shield and"
     if is_verb(reader.words, j) and not (led and not run):
         return ""
     if (text in ("giant", "dwarf", "miniature") or known(text) and text not in lex.SIZES_DOWN) and led and not is_noun_like(after) and not is_modifier(after):

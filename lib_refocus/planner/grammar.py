@@ -58,6 +58,7 @@ class Parser:
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
         self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
+        self.stranded: list[int] = []  # "the apple it sits on": what the preposition at the end belongs to
         self.it: list[int] = []  # what "it" stood for last, as an object
         self.factor = 1  # "each with two": as many for every one of a group
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
@@ -194,6 +195,7 @@ class Parser:
         from .pronouns import pronoun
 
         ids = pronoun(self, item)
+        self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
         self.at += 1
         if ids is None:
             return
@@ -208,12 +210,21 @@ class Parser:
             self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
             ids = self.group(as_objects=True, needed=2 if pending.kind in WAITING else 1, givers=pending.subjects)
             self.sharing, self.factor = False, 1
-            self.close(ids)
+            self.close(ids or self.whole_of(item, pending.subjects))
         else:
             before = self.kind(-1)
             ids = self.group(as_objects=False)
+            self.absent = False
             if ids or not (before == "thing"):
                 self.begin_subject(ids)
+
+    def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
+        """"a car ... a dog on the roof", "a ball on its nose": a part stands for the thing that has it."""
+        mention = item.mention
+        if mention is None or mention.kind != "part" or not (mention.definite or mention.possessive):
+            return []
+        recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
+        return antecedent(self.scene, "it", recent, subjects)
 
     def close(self, ids: list[int]) -> None:
         """The pending relation has its objects."""
@@ -257,7 +268,7 @@ class Parser:
         ids = self.thing(givers)
         joined, last = False, ids
         while (ids or not as_objects) and (skip := self.continues(as_objects, needed, ids, joined)) is not None:
-            joined = joined or self.word(skip - 1) in ("and", "&", "or", "plus")
+            joined = joined or self.word(skip - 1) in ("and", "&", "or", "nor", "plus")
             self.at += skip
             last = self.thing(givers)
             ids = ids + [i for i in last if i not in ids]
@@ -301,7 +312,7 @@ class Parser:
         """How many pieces to skip to the list's next thing; None where the list ends."""
         comma = self.kind() == "comma" and self.word() == ","
         skip = 1 if comma else 0
-        conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "plus")
+        conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "nor", "plus")
         skip += conjunction
         if not skip or self.kind(skip) != "thing":
             return None

@@ -128,7 +128,7 @@ GROUPS = words("group herd flock pile stack row line column bunch set number col
                "pack swarm school cluster array assortment family team range grid circle ring range couple pair trio duo "
                "dozen dozens hundreds thousands handful mix selection quartet plenty heap litter gaggle pride fleet "
                "kind type sort kinds types sorts couple abundance total rows lines columns piles stacks pairs groups "
-               "scores host arrangement gathering scattering clump scatter")
+               "scores host tower arrangement gathering scattering clump scatter")
 PORTIONS = words("piece slice bunch bouquet loaf chunk sheet bit drop bar stick pinch head clove ear stalk sprig bale")
 CONTAINERS = words("cup mug glass bowl plate bottle jar can box basket vase pot bucket bag pitcher jug tray pan carton "
                    "crate barrel dish platter tub tank sack packet tin teapot kettle goblet stack pile "

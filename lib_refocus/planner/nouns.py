@@ -35,7 +35,7 @@ tennis-racket:0.45 skateboard:2.6 sink:1.3 mirror:0.8 cushion:1.2 painting:1.2 s
 bag:0.9 trumpet:2 printer:1.3 pot:1.1 pan:1.7 tray:2 barrel:0.8 chest:1.4 hat-stand:0.4 kite:1 easel:0.7 wreath:1 \
 sheet:1.4 birdhouse:0.8 poster:0.8 picture:1.2 bust:0.7 gnome:0.5 pug:1.1 corgi:1.4 rug:3 mat:3 carpet:3 towel:1.4 \
 blanket:2
-0.8 1: branch:2.5 twig:2.5 garbage-can:0.7 dwarf:0.6 giant-turtle:1.4 dog:1.2 sheep:1.3 goat:1.2 pig:1.5 wolf:1.4 chair:0.75 armchair:0.95 toilet:0.75 fire-hydrant:0.55 hydrant:0.55 \
+0.8 1: shield:0.8 bow:0.5 anchor:0.8 harp:0.7 throne:0.7 cage:0.8 branch:2.5 twig:2.5 garbage-can:0.7 dwarf:0.6 giant-turtle:1.4 dog:1.2 sheep:1.3 goat:1.2 pig:1.5 wolf:1.4 chair:0.75 armchair:0.95 toilet:0.75 fire-hydrant:0.55 hydrant:0.55 \
 parking-meter:0.35 desk:1.7 table:1.8 coffee-table:2 nightstand:0.9 child:0.45 kid:0.45 boy:0.45 girl:0.45 baby:0.8 \
 toddler:0.5 tricycle:1.2 lamb:1.2 snowboard:3 stop-sign:0.5 traffic-light:0.4 mailbox:0.6 trash-can:0.7 sled:2 scarecrow:0.6 \
 oven:0.9 stove:0.9 dishwasher:0.9 washing-machine:0.85 fireplace:1.2 dresser:1.2 cabinet:0.9 barrel:0.8 fountain:1 \

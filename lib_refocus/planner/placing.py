@@ -162,6 +162,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
         parser.subject = parser.actor = []
         return
     if parser.kind() not in ("thing", "pronoun"):
+        if parser.stranded and before == "verb" and actor:
+            parser.scene.relate(kind, actor, parser.stranded, text)
         return
     if fresh and before != "be" and comes_first(parser, bool(actor)):
         first_place(parser, kind, text)

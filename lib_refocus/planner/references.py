@@ -16,6 +16,10 @@ LIKE = {"man": {"person", "guy", "gentleman"}, "woman": {"person", "lady"}, "per
         "television": {"tv"}, "boat": {"sailboat", "rowboat"}, "vehicle": {"car", "truck", "bus", "van"}}
 
 
+OPPOSITES = ((set(lex.SIZES_UP), set(lex.SIZES_DOWN)), ({"old", "elderly"}, {"young"}), ({"left"}, {"right"}),
+             ({"male"}, {"female"}), ({"full"}, {"empty"}), ({"first"}, {"second", "third"}), ({"wild"}, {"tame"}))
+
+
 def same_name(mention: Mention, entity: Entity) -> bool:
     """Whether the head noun names the entity: "hydrant" a fire hydrant, "puppy" a dog."""
     name, other = mention.name, entity.name
@@ -61,6 +65,8 @@ def agrees(mention: Mention, entity: Entity) -> bool:
         return False
     if said & lex.COLOURS and had & lex.COLOURS:
         return bool(said & had & lex.COLOURS)
+    if any(said & a and had & b or said & b and had & a for a, b in OPPOSITES):
+        return False
     if mention.bare and not mention.definite and said != had:
         return False
     return not said or not had or bool(said & had) or mention.partial or not (said & lex.COLOURS) and mention.definite

@@ -44,6 +44,8 @@ class Place:
 _SOURCE: list[tuple[str, str]] = [
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
     ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),
+    ("@order-left", r"from (?:the )?left(?: side)?(?=\s*[:,])"),
+    ("@order-right", r"from (?:the )?right(?: side)?(?=\s*[:,])"),
     ("@order-above", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?top to bottom\b"),
     ("@order-below", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?bottom to top\b"),
     ("@row", r"(?:side[- ]by[- ]side|in a (?:single |neat |straight |long |horizontal )?(?:row|line)|abreast|"
@@ -122,6 +124,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("bigger", rf"(?:(?:twice|two times|three times|four times|five times|double|triple|ten times|\w+ times|many times) "
                rf"(?:as {_AS} as|the (?:size|height|width) of)|dwarfing|dwarfs|outsizing|outsizes?|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|exceed(?:s|ing) (?:the size of)?|overshadow(?:s|ing))\b"),
+    ("same", r"(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
              rf"equal in size to|equally {_AS} as)\b"),
     ("smaller", rf"(?:not|isn't|aren't|no) {_BIG} than\b"),
