@@ -210,7 +210,8 @@ class Parser:
             self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
             ids = self.group(as_objects=True, needed=2 if pending.kind in WAITING else 1, givers=pending.subjects)
             self.sharing, self.factor = False, 1
-            self.close(ids or self.whole_of(item, pending.subjects))
+            whole = self.whole_of(item, pending.subjects) if pending.kind in ("on", "inside") else []
+            self.close(ids or whole)
         else:
             before = self.kind(-1)
             ids = self.group(as_objects=False)
@@ -232,6 +233,8 @@ class Parser:
         if pending is None or not ids:
             return
         kind = pending.kind
+        if kind == "inside" and all(self.scene.entities[i].name in ("sun", "moon") for i in ids):
+            return  # "a day in the sun"
         if kind == "between" and sum(self.scene.entities[i].count or 2 for i in ids) < 2:
             kind = "on" if not any(self.scene.entities[i].animate for i in ids) else "near"
             pending.hint = True

@@ -125,7 +125,7 @@ PARTS = words(  # belong to a thing, which has a box already
     "seat seats cushion cushions pocket strap straps zipper lens screen screens key keys button buttons spine cover page "
     "pages petal petals leaf leaves stem stems root roots branch branches bark skin peel crust topping toppings frosting "
     "filling base stand frame surface rim edge edges edges tip blade blades cord wire string strings ribbon ribbons "
-    "sail sails mast deck bow hull window windows chimney door doors wall walls step steps drawer drawers counter-top "
+    "sail sails mast deck bow hull window windows chimney door doors step steps drawer drawers counter-top "
     "burner burners bristles soil comforter sheets label labels logo letters sign-face collar leash saddle rein reins "
     "fleece coat hide stripe stripes spot spots antler antlers tusk tusks whisker whiskers reflector hoof hooves claw claws "
     "ring-tone armrest backrest sleeve sleeves peak wick tops flesh nozzle snout muzzle fangs gills fin fins scales shell "

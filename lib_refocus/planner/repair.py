@@ -36,10 +36,9 @@ def change(action: str, text: str, *regions: tuple[int | None, str, Box | None])
 
 
 def valid_box(box: Box) -> Box:
-    """The nearest valid box: ordered, inside the picture, not too thin."""
+    """The nearest valid box: ordered, moved into the picture, not too thin."""
     x0, x1 = sorted((finite(box[0]), finite(box[2])))
     y0, y1 = sorted((finite(box[1]), finite(box[3])))
-    x0, y0, x1, y1 = (min(max(v, 0.0), 1.0) for v in (x0, y0, x1, y1))
     return around((x0 + x1) / 2, (y0 + y1) / 2, max(x1 - x0, 0.05), max(y1 - y0, 0.05))
 
 
@@ -53,12 +52,12 @@ def mend_box(scene, pieces, owner, v) -> dict[str, Any]:
                                                                                  valid_box(pieces[i].box)))
 
 
-def rename(scene, pieces, owner, v) -> dict[str, Any] | None:
+def rename(scene, pieces, owner, v) -> dict[str, Any]:
     from .matching import suggestion
 
     i = v.regions[0]
     meant = scene.entities[v.about[0]].phrase if v.about else suggestion(scene, pieces[i].phrase)
-    return change("rename", f"call it {meant!r}", (i, meant, pieces[i].box)) if meant else None
+    return change("rename", f"call it {meant!r}", (i, meant, pieces[i].box)) if meant else remove(scene, pieces, owner, v)
 
 
 def remove(scene, pieces, owner, v) -> dict[str, Any]:
@@ -176,7 +175,8 @@ def mend_relation(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | N
             if len(relation_findings(scene, trial, owner)) < before:
                 return change("swap", f"let {pieces[subjects[0]].phrase!r} and {pieces[other].phrase!r} change places",
                               (subjects[0], pieces[subjects[0]].phrase, a), (other, pieces[other].phrase, b))
-    return move_group(scene, pieces, owner, subjects)
+    moves = [move_group(scene, pieces, owner, group) for group in (subjects, objects) if group]
+    return min(moves, key=lambda m: len(relation_findings(scene, apply(pieces, m), owner)))
 
 
 def exchanged(a: Box, b: Box) -> tuple[Box, Box]:
@@ -247,7 +247,17 @@ def mended(prompt: str, layout: Any) -> tuple[list[Piece], list[Violation]]:
         if len(found) >= len(left):
             break
         best, left = trial, found
-    return best, left
+    return (best, left) if not left else replanned(prompt, best, left)
+
+
+def replanned(prompt: str, pieces: list[Piece], left: list[Violation]) -> tuple[list[Piece], list[Violation]]:
+    """The built-in planner's layout, where it is better than what repairs could make."""
+    from .check import check, read_pieces
+    from .rules import plan_rules
+
+    layout = plan_rules(prompt).layout
+    found = check(prompt, layout)
+    return (read_pieces(layout), found) if len(found) < len(left) else (pieces, left)
 
 
 def to_json(pieces: Sequence[Piece]) -> list[dict[str, Any]]:
