@@ -1,11 +1,12 @@
 """The script as the WebUI knows it: its part of the page, and what is done at each stage of a job."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from modules import errors, scripts, shared
 
-from . import infotext, unet
+from . import infotext, planning, unet
 from .args import Request, parse
 from .job import TITLE, Job
 from .prompts import find_aims
@@ -83,6 +84,9 @@ def refuse(p: Any, args: tuple, reason: str) -> None:
 
 
 def start(p: Any, request: Request) -> None:
+    if not request.layout and (planner := planning.wanted_planner(request.plan)):
+        request = replace(request, layout=planning.planned_layout(
+            p, planner, lambda text: p.comment(f"{TITLE}: {text}")))
     if not request.layout:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
