@@ -8,16 +8,33 @@ import pytest
 
 pytest.importorskip("openai")
 
-from planner_endpoint import (  # noqa: E402
-    GOOD, answer, bomb, breaks_off, drips, error, garbage_events, huge, ladder, no_choices, not_json, page, redirect,
-    refusal, serving, silent, stream_error, whole, without,
+from planner_endpoint import (
+    GOOD,
+    answer,
+    bomb,
+    breaks_off,
+    drips,
+    error,
+    garbage_events,
+    huge,
+    ladder,
+    no_choices,
+    not_json,
+    page,
+    redirect,
+    refusal,
+    serving,
+    silent,
+    stream_error,
+    whole,
+    without,
 )
 
-from lib_refocus.planner import client as client_module  # noqa: E402
-from lib_refocus.planner.client import Cancelled, Endpoint  # noqa: E402
-from lib_refocus.planner.keys import Secret  # noqa: E402
-from lib_refocus.planner.llm import forget, plan_llm  # noqa: E402
-from lib_refocus.planner.plan import PlannerError  # noqa: E402
+from lib_refocus.planner import client as client_module
+from lib_refocus.planner.client import Cancelled, Endpoint
+from lib_refocus.planner.keys import Secret
+from lib_refocus.planner.llm import forget, plan_llm
+from lib_refocus.planner.plan import PlannerError
 
 PROMPT = "a cat left of a dog"
 KEY = "sk-planted-0123456789abcdefghij"

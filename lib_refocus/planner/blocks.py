@@ -111,7 +111,7 @@ def apart(scene: Scene, inner: int, outer: int) -> bool:
     for r in scene.demands():
         pair = (inner in r.subjects and outer in r.objects, outer in r.subjects and inner in r.objects)
         if any(pair) and (r.kind in ("left", "right", "above", "below", "on", "between", "front", "behind")
-                          or (r.kind == "bigger") == pair[0] and r.kind in ("bigger", "smaller")):
+                          or ((r.kind == "bigger") == pair[0] and r.kind in ("bigger", "smaller"))):
             return True
     return False
 

@@ -9,10 +9,11 @@ from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is
 from .relations import Place, find_places
 from .words import STOPS, Word, is_noun_like, is_verb, plain, split, verb_forms
 
-SPATIAL = lex.words("side sides corner edge top bottom front back rear middle center centre end surface rim base foot roof "
-                    "rooftop tip half part rest inside peak summit tops edges corners ends head arm arms lap seat lid "
-                    "shoulder shoulders hand hands deck hood bank banks face branch branches wall ledge")
-GENERIC = lex.words("head floret plant spear stalk computer vine seedling cub figure toy tree")
+SPATIAL = lex.words(
+    "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
+    "face foot front half hand hands head hood inside lap ledge lid middle part peak rear rest rim roof rooftop "
+    "seat shoulder shoulders side sides summit surface tip top tops wall")
+GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
                 "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle", "grid": "grid"}
 
@@ -79,7 +80,7 @@ def reader_of(prompt: str) -> Reader:
         inside = [i for i, w in enumerate(words) if place.start <= w.start < place.end]
         if inside:
             places[inside[0]] = place
-            covered.update({i: inside[-1] + 1 for i in inside})
+            covered.update(dict.fromkeys(inside, inside[-1] + 1))
     return Reader(prompt, words, places, covered)
 
 
@@ -240,8 +241,8 @@ def is_lead(reader: Reader, j: int) -> bool:
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
         return is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or after in lex.DETERMINERS or \
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
-            after == "of" or after in lex.POSSESSIVES or is_participle(after) and text not in (
-                "both", "one", "each", "all", "some", "this", "these", "those")
+            after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
+                "both", "one", "each", "all", "some", "this", "these", "those"))
     if text == "her" or text == "his":
         return after not in ("", ".", ",") and after not in lex.PREPOSITIONS
     return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
@@ -317,7 +318,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
         return "noun"  # an article led to it: "a shield and"
     if is_verb(reader.words, j) and not (led and not run):
         return ""
-    if (text in ("giant", "dwarf", "miniature") or known(text) and text not in lex.SIZES_DOWN) and led and not is_noun_like(after) and not is_modifier(after):
+    if (text in ("giant", "dwarf", "miniature") or (known(text) and text not in lex.SIZES_DOWN)) and led and not is_noun_like(after) and not is_modifier(after):
         return "noun"
     if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not is_noun_like(after)):
         if before_noun and not (is_noun_like(after) or is_modifier(after)):
@@ -354,7 +355,7 @@ def bare_adjective(reader: Reader, lead: Sequence[Word], run: list, j: int) -> t
     if not lead or not run or lead[-1].text in lex.PRONOUNS | {"all", "both"}:
         return None
     word = run[-1][0]
-    if word.text in lex.COLOURS and word.text != "orange" or word.text in lex.SIZES_UP or word.text in lex.SIZES_DOWN or \
+    if (word.text in lex.COLOURS and word.text != "orange") or word.text in lex.SIZES_UP or word.text in lex.SIZES_DOWN or \
             word.text in lex.ADJECTIVES or word.text in lex.ADVERBS:
         return None
     return build(reader, lead, [w for w, _ in run if w.text != ","], None), j

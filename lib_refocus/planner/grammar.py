@@ -326,7 +326,7 @@ class Parser:
         if self.sharing and givers_end(mention, after):
             return None
         if not as_objects:
-            return skip if conjunction or comma and mention.kind == "object" else None
+            return skip if conjunction or (comma and mention.kind == "object") else None
         count = sum(self.scene.entities[i].count or 2 for i in ids)
         if conjunction and len(ids) < needed and count < max(needed, 2):
             return skip

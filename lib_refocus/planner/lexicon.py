@@ -14,29 +14,36 @@ NUMBERS: dict[str, int] = {
 }
 GROUP_COUNTS: dict[str, int] = {"pair": 2, "couple": 2, "duo": 2, "trio": 3, "quartet": 4, "dozen": 12}
 
-DETERMINERS = words("a an the this that these those some any every each another either all no several many few "
-                    "various numerous multiple countless plenty my our your what such whose")
-VAGUE = words("some several many few various numerous multiple countless plenty hundreds thousands lots dozens any all "
-              "scores")
-POSSESSIVES = words("its their his her")
-PRONOUNS = words("i me we us you it they them he him she her itself themselves himself herself one ones other others both "
-                 "everything something former latter each these those this that which who whom")
-CONJUNCTIONS = words("and or but while as & plus whereas whilst nor yet where when so because")
-RELATIVES = words("which that who whom whose where")
-AUXILIARIES = words("is are was were be been being am has have had do does did can could will would may might must "
-                    "shall should there's it's isn't aren't")
-NEGATIONS = words("no not without never none neither nor isn't aren't minus lacking excluding except")
-PREPOSITIONS = words("of in on at to with by for from into onto over under above below beneath underneath behind beside "
-                     "besides between among amongst amid amidst inside outside near around through across along "
-                     "against toward towards down up off atop upon within after before during about past like per via "
-                     "until since than alongside opposite")
-ADVERBS = words("very quite too also just only then there here now still almost nearly really slightly somewhat much "
-                "even again together apart away back alone side-by-side once twice half far inside outside nearby "
-                "above below beneath underneath overhead outdoors indoors upright ajar open closed instead however "
-                "meanwhile forward upward downward straight well rather more most less least additionally likewise "
-                "if out finally first second third last upside-down abreast asleep awake directly please around")
-TITLES = words("one other another separate different second third fourth first last more additional extra same whole "
-               "individual remaining further new-found opposite respective next previous only own matching identical")
+DETERMINERS = words(
+    "a all an another any countless each either every few many multiple my no numerous our plenty several some "
+    "such that the these this those various what whose your")
+VAGUE = words(
+    "all any countless dozens few hundreds lots many multiple numerous plenty scores several some thousands "
+    "various")
+POSSESSIVES = words("her his its their")
+PRONOUNS = words(
+    "both each everything former he her herself him himself i it itself latter me one ones other others she "
+    "something that them themselves these they this those us we which who whom you")
+CONJUNCTIONS = words("& and as because but nor or plus so when where whereas while whilst yet")
+RELATIVES = words("that where which who whom whose")
+AUXILIARIES = words(
+    "am are aren't be been being can could did do does had has have is isn't it's may might must shall should "
+    "there's was were will would")
+NEGATIONS = words("aren't except excluding isn't lacking minus neither never no none nor not without")
+PREPOSITIONS = words(
+    "about above across after against along alongside amid amidst among amongst around at atop before behind "
+    "below beneath beside besides between by down during for from in inside into like near of off on onto "
+    "opposite outside over past per since than through to toward towards under underneath until up upon via with "
+    "within")
+ADVERBS = words(
+    "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
+    "closed directly downward even far finally first forward half here however if indoors inside instead just "
+    "last least less likewise meanwhile more most much nearby nearly now once only open out outdoors outside "
+    "overhead please quite rather really second side-by-side slightly somewhat still straight then there third "
+    "together too twice underneath upright upside-down upward very well")
+TITLES = words(
+    "additional another different extra first fourth further identical individual last matching more new-found "
+    "next one only opposite other own previous remaining respective same second separate third whole")
 
 SIZES_UP: dict[str, float] = {
     "big": 1.6, "large": 1.6, "huge": 2.4, "giant": 2.6, "gigantic": 2.8, "enormous": 2.6, "massive": 2.4, "colossal": 3,
@@ -49,55 +56,62 @@ SIZES_DOWN: dict[str, float] = {
     "short": 0.8, "compact": 0.75, "petite": 0.6, "baby": 0.6, "smaller": 0.5, "shorter": 0.7, "smallest": 0.4,
     "toy": 0.5, "teeny": 0.4, "puny": 0.5, "shortest": 0.6, "wee": 0.5, "pocket-sized": 0.4, "thin": 0.8,
 }
-COLOURS = words("red green blue yellow orange purple pink black white brown gray grey violet cyan magenta teal turquoise "
-                "gold golden silver beige maroon navy crimson scarlet lime olive indigo tan cream ivory bronze copper "
-                "lavender amber emerald ruby sapphire peach salmon khaki azure mint blonde auburn")
+COLOURS = words(
+    "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
+    "green grey indigo ivory khaki lavender lime magenta maroon mint navy olive orange peach pink purple red ruby "
+    "salmon sapphire scarlet silver tan teal turquoise violet white yellow")
 ADJECTIVES = words(
-    "good nice beautiful pretty ugly cute adorable lovely old young new ancient modern antique vintage rustic classic "
-    "colorful colourful bright dark light pale vibrant vivid shiny glossy matte dull glowing metallic wooden stone "
-    "metal plastic glass leather woolen silk paper ceramic porcelain steel stainless iron brick concrete marble "
-    "round square rectangular oval triangular curved flat thick narrow deep shallow fat slim heavy soft hard smooth "
-    "rough fluffy furry hairy spiky sharp wet dry hot cold warm cool icy frozen fresh ripe rotten raw sweet sour spicy "
-    "delicious tasty empty full half-full open closed clean dirty dusty muddy messy tidy broken cracked intact happy sad "
-    "angry sleepy hungry thirsty lazy playful friendly fierce wild tame calm peaceful quiet busy noisy loud lonely alone "
-    "sunny rainy snowy cloudy foggy windy stormy grassy sandy rocky leafy dusky starry gloomy cozy cosy elegant fancy "
-    "simple plain ornate striped spotted dotted checkered patterned floral realistic cartoon abstract detailed "
-    "cinematic high low upper lower left right front rear inner outer middle central top bottom main majestic mighty "
-    "sleek stylish strange weird mysterious magical famous popular typical urban rural tropical arctic exotic wise brave "
-    "proud shy funny silly serious curious steaming sizzling delightful american african asian european french italian "
-    "japanese chinese german english indian siamese persian bengal dutch spanish mexican royal electric digital "
-    "mechanical "
-    "stuffed fluffy crunchy juicy creamy chubby skinny muscular bald barefoot naked medium medium-sized transparent "
-    "translucent opaque invisible visible dense sparse lush barren crisp tabby calico fuzzy pointy crooked tilted "
-    "upright vertical horizontal diagonal parallel nearby distant whimsical surreal futuristic medieval victorian gothic "
-    "wicker cardboard velvet cotton denim woollen golden-brown equal similar adult male female double triple "
-    "dead alive real fake true secret rich poor safe dangerous quick slow fast early late free solid liquid hollow "
-    "gentle cheerful joyful merry elderly teenage cuddly scruffy shaggy glittering sparkling solo crystal oak pine "
-    "ready available able aware visible eager set ajar due present-day full-length worth similar-looking half-eaten retro neon pastel monochrome oriental persian worn handmade homemade oil-painted smart bare lit unlit vacant")
+    "able abstract adorable adult african ajar alive alone american ancient angry antique arctic asian available "
+    "aware bald bare barefoot barren beautiful bengal bottom brave brick bright broken busy calico calm cardboard "
+    "cartoon central ceramic checkered cheerful chinese chubby cinematic classic clean closed cloudy cold "
+    "colorful colourful concrete cool cosy cotton cozy cracked creamy crisp crooked crunchy crystal cuddly "
+    "curious curved cute dangerous dark dead deep delicious delightful denim dense detailed diagonal digital "
+    "dirty distant dotted double dry due dull dusky dusty dutch eager early elderly electric elegant empty "
+    "english equal european exotic fake famous fancy fast fat female fierce flat floral fluffy foggy free french "
+    "fresh friendly front frozen full full-length funny furry futuristic fuzzy gentle german glass glittering "
+    "gloomy glossy glowing golden-brown good gothic grassy hairy half-eaten half-full handmade happy hard heavy "
+    "high hollow homemade horizontal hot hungry icy indian inner intact invisible iron italian japanese joyful "
+    "juicy late lazy leafy leather left light liquid lit lonely loud lovely low lower lush magical main majestic "
+    "male marble matte mechanical medieval medium medium-sized merry messy metal metallic mexican middle mighty "
+    "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak oil-painted old "
+    "opaque open oriental ornate outer oval pale paper parallel pastel patterned peaceful persian pine plain "
+    "plastic playful pointy poor popular porcelain present-day pretty proud quick quiet rainy raw ready real "
+    "realistic rear rectangular retro rich right ripe rocky rotten rough round royal rural rustic sad safe sandy "
+    "scruffy secret serious set shaggy shallow sharp shiny shy siamese silk silly similar similar-looking simple "
+    "sizzling skinny sleek sleepy slim slow smart smooth snowy soft solid solo sour spanish sparkling sparse "
+    "spicy spiky spotted square stainless starry steaming steel stone stormy strange striped stuffed stylish "
+    "sunny surreal sweet tabby tame tasty teenage thick thirsty tidy tilted top translucent transparent "
+    "triangular triple tropical true typical ugly unlit upper upright urban vacant velvet vertical vibrant "
+    "victorian vintage visible vivid warm weird wet whimsical wicker wild windy wise wooden woolen woollen worn "
+    "worth young")
 
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
-    "sit stand lie lay rest lean hang hover float fly soar swim run walk jump leap sleep nap doze play eat drink look "
-    "stare gaze watch face chase follow lead ride drive pull push carry hold wear bring throw catch kick hit bite lick "
-    "sniff climb crawl creep roam graze perch roost nest balance stack pile line arrange place put set position locate "
-    "situate park dock moor land take make bake cook grill roast fry slice cut chop pour fill contain cover surround "
-    "flank support prop tower loom dwarf shine glow glisten gleam glint sparkle reflect cast illuminate light burn "
-    "smoke bloom grow sway swing dangle drape wrap tie attach mount fix nail tuck nestle bask bathe enjoy laugh smile "
-    "cry talk chat sing dance read write paint draw type use wait prepare try serve share gather huddle cluster scatter "
-    "spread show display feature depict include present have wield grip grasp clutch hug embrace cradle point wave "
-    "greet meet pass cross enter leave exit approach reach touch kiss feed pet groom wash clean dry brush comb shave "
-    "ski skate surf sail row paddle pedal race speed zoom glide slide roll spin bounce tumble fall drop drip splash "
-    "scurry scamper dash prowl stalk hunt guard protect shelter hide peek peer emerge sprout lurk crouch kneel squat "
-    "bend stretch yawn bark meow roar neigh buzz chirp howl graze munch nibble chew devour admire inspect examine "
-    "study discuss work relax lounge sunbathe camp hike travel move stop start begin finish end turn open close lock "
-    "rise descend ascend dive plunge drift circle orbit occupy adorn decorate frame border separate divide connect join "
-    "tilt stay remain keep appear seem become see view find lose want need be go come get give let wander stroll trot "
-    "gallop march pose appear exist loiter hop skip flutter flap speed rumble idle hum beep flash ring make sell buy "
-    "store set compare measure exceed overlook straddle mount top crown cap underlie accompany escort neighbor tow drag "
-    "haul lift raise hoist shade block obscure overlap sprawl recline slump snooze curl snuggle cuddle stick embed pin "
-    "plant tether strap load unload melt simmer boil sizzle toast scoop sip taste smell hear shield dodge avoid search "
-    "seek explore discover surf dazzle line emit release fall pop inviting trail precede abut adjoin sandwich enclose "
-    "encircle ring house store hide tend float submerge dip crash collide compete fight wrestle spar cheer celebrate shake wink nod sneeze change cycle hurry click chug gallop bustle operate cause allow provide add create discover receive offer suggest let fight attack defend kick hover soar blow whisper shout argue kneel juggle skateboard picnic knit sew sculpt build destroy repair inflate deflate pop explode erupt freeze thaw rust decay crumble collapse sink rest swarm hatch lay peck perform practice train teach learn listen speak call answer")
+    "abut accompany add adjoin admire adorn allow answer appear approach argue arrange ascend attach attack avoid "
+    "bake balance bark bask bathe be become beep begin bend bite block bloom blow boil border bounce bring brush "
+    "build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat cheer chew chirp "
+    "chop chug circle clean click climb close cluster clutch collapse collide comb come compare compete connect "
+    "contain cook cover cradle crash crawl create creep cross crouch crown crumble cry cuddle curl cut cycle "
+    "dance dangle dash dazzle decay decorate defend deflate depict descend destroy devour dip discover discuss "
+    "display dive divide dock dodge doze drag drape draw drift drink drip drive drop dry dwarf eat embed embrace "
+    "emerge emit encircle enclose end enjoy enter erupt escort examine exceed exist exit explode explore face "
+    "fall feature feed fight fill find finish fix flank flap flash float flutter fly follow frame freeze fry "
+    "gallop gather gaze get give gleam glide glint glisten glow go grasp graze greet grill grip groom grow guard "
+    "hang hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle "
+    "illuminate include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead "
+    "lean leap learn leave let lick lie lift light line listen load locate lock loiter look loom lose lounge lurk "
+    "make march measure meet melt meow moor mount move munch nail nap need neigh neighbor nest nestle nibble nod "
+    "obscure occupy offer open operate orbit overlap overlook paddle paint park pass peck pedal peek peer perch "
+    "perform pet picnic pile pin place plant play plunge point pop pose position pour practice precede prepare "
+    "present prop protect provide prowl pull push put race raise reach read receive recline reflect relax release "
+    "remain repair rest ride ring rise roam roar roast roll roost row rumble run rust sail sandwich scamper "
+    "scatter scoop sculpt scurry search see seek seem sell separate serve set sew shade shake share shave shelter "
+    "shield shine shout show simmer sing sink sip sit situate sizzle skate skateboard ski skip sleep slice slide "
+    "slump smell smile smoke sneeze sniff snooze snuggle soar spar sparkle speak speed spin splash sprawl spread "
+    "sprout squat stack stalk stand stare start stay stick stop store straddle strap stretch stroll study "
+    "submerge suggest sunbathe support surf surround swarm sway swim swing take talk taste teach tend tether thaw "
+    "throw tie tilt toast top touch tow tower trail train travel trot try tuck tumble turn type underlie unload "
+    "use view wait walk wander want wash watch wave wear whisper wield wink work wrap wrestle write yawn zoom")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -113,29 +127,35 @@ IRREGULAR_VERBS = {
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
-    "rest light watch play drink face fly ride drive lead show park dock land grill roast cut fill cover support prop "
-    "tower dwarf smoke swing tie mount nail drape wrap paint type use wait share cluster display feature present grip "
-    "wave pass cross touch pet brush comb ski skate surf sail row race speed slide roll spin drop splash hunt guard "
-    "shelter hide bend stretch bark roar work camp hike travel move stop start end turn lock dive drift circle frame "
-    "border ring top cap hop skip store shade block stick pin plant strap load toast scoop sip taste search house trail "
-    "sandwich crash fight bear duck fish train ship bat box book ball saw can well orange swallow squash match bow "
-    "flower water bottle iron dress glass paper clock stone lamp sleep nest perch bite kick jump leap run walk look "
-    "stare smile dance cast burn glow set place position point stand line pile stack hit catch throw pull push carry "
-    "boil fry dip crown view study climb kiss hug bath camp plant sink needle star board bridge cup pot fork spoon plate "
-    "brick shell feather picnic sparkle gleam lift change trail paddle row reach return charge visit surround sprout stroll shop hurry click cycle visitor laugh cry talk chat sing")
+    "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp "
+    "can cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown "
+    "cry cup cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather "
+    "feature fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house "
+    "hug hunt hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move "
+    "nail needle nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point "
+    "position pot present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich "
+    "saw scoop search set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile "
+    "smoke sparkle speed spin splash spoon sprout squash stack stand star stare start stick stone stop store "
+    "strap stretch stroll study support surf surround swallow swing talk taste throw tie toast top touch tower "
+    "trail train travel turn type use view visit visitor wait walk watch water wave well work wrap")
 
-GROUPS = words("group herd flock pile stack row line column bunch set number collection series lot lots variety crowd "
-               "pack swarm school cluster array assortment family team range grid circle ring range couple pair trio duo "
-               "dozen dozens hundreds thousands handful mix selection quartet plenty heap litter gaggle pride fleet "
-               "kind type sort kinds types sorts couple abundance total rows lines columns piles stacks pairs groups "
-               "scores host tower arrangement gathering scattering clump scatter")
-PORTIONS = words("piece slice bunch bouquet loaf chunk sheet bit drop bar stick pinch head clove ear stalk sprig bale")
-CONTAINERS = words("cup mug glass bowl plate bottle jar can box basket vase pot bucket bag pitcher jug tray pan carton "
-                   "crate barrel dish platter tub tank sack packet tin teapot kettle goblet stack pile "
-                   "statue sculpture figurine model toy map loaf slice piece bouquet bale")
-ORDERS = words("show draw paint picture imagine generate create make put place give render depict sketch add want "
-               "illustrate visualize visualise design see take set include position")
-MEDIA = words("photo photograph picture image painting drawing illustration render rendering sketch portrait shot "
-              "scene view snapshot depiction watercolor watercolour artwork poster close-up closeup print cartoon "
-              "closeups still film wallpaper cover diorama selfie frame canvas composition")
-CLOSED_NOUN_HEADS = words("left right top bottom middle front rear back half one other others upside-down")
+GROUPS = words(
+    "abundance arrangement array assortment bunch circle clump cluster collection column columns couple crowd "
+    "dozen dozens duo family fleet flock gaggle gathering grid group groups handful heap herd host hundreds kind "
+    "kinds line lines litter lot lots mix number pack pair pairs pile piles plenty pride quartet range ring row "
+    "rows scatter scattering school scores selection series set sort sorts stack stacks swarm team thousands "
+    "total tower trio type types variety")
+PORTIONS = words(
+    "bale bar bit bouquet bunch chunk clove drop ear head loaf piece pinch sheet slice sprig stalk stick")
+CONTAINERS = words(
+    "bag bale barrel basket bottle bouquet bowl box bucket can carton crate cup dish figurine glass goblet jar "
+    "jug kettle loaf map model mug packet pan piece pile pitcher plate platter pot sack sculpture slice stack "
+    "statue tank teapot tin toy tray tub vase")
+ORDERS = words(
+    "add create depict design draw generate give illustrate imagine include make paint picture place position put "
+    "render see set show sketch take visualise visualize want")
+MEDIA = words(
+    "artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
+    "illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
+    "shot sketch snapshot still view wallpaper watercolor watercolour")
+CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

@@ -144,7 +144,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
     before = parser.kind(-1)
     actor = parser.actor or parser.subject
     parser.at += 1
-    if parser.kind() == "pronoun" and parser.word() == "each" or parser.word() in ("one another",):
+    if (parser.kind() == "pronoun" and parser.word() == "each") or parser.word() in ("one another",):
         if kind == "on":
             arrange(parser, "column")
         parser.at += 1

@@ -24,7 +24,7 @@ def same_name(mention: Mention, entity: Entity) -> bool:
     """Whether the head noun names the entity: "hydrant" a fire hydrant, "puppy" a dog."""
     name, other = mention.name, entity.name
     return (name == other or other.endswith("-" + name) or name.endswith("-" + other) or name in entity.aliases
-            or name == "person" and entity.animate and other not in ("cat", "dog") and other in LIKE["person"])
+            or (name == "person" and entity.animate and other not in ("cat", "dog") and other in LIKE["person"]))
 
 
 def resolve(scene: Scene, mention: Mention) -> list[int]:
@@ -65,11 +65,11 @@ def agrees(mention: Mention, entity: Entity) -> bool:
         return False
     if said & lex.COLOURS and had & lex.COLOURS:
         return bool(said & had & lex.COLOURS)
-    if any(said & a and had & b or said & b and had & a for a, b in OPPOSITES):
+    if any((said & a and had & b) or (said & b and had & a) for a, b in OPPOSITES):
         return False
     if mention.bare and not mention.definite and said != had:
         return False
-    return not said or not had or bool(said & had) or mention.partial or not (said & lex.COLOURS) and mention.definite
+    return not said or not had or bool(said & had) or mention.partial or (not (said & lex.COLOURS) and mention.definite)
 
 
 def antecedent(scene: Scene, pronoun: str, order: Iterable[int], exclude: Iterable[int]) -> list[int]:

@@ -59,7 +59,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|"
                   r"three|four|group)|these)))?(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
-    ("{side}", rf"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
+    ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) (?:immediate |very |far )?(?P<side>left|right){_SIDE}\b"),
     ("@{side}", rf"(?:to|on|at|in|towards?|along|from|occupying|fills?|filling) the {_FAR}(?P<side>left|right){_SIDE}"
                 rf"(?:{_IMAGE})?\b(?! (?:of|from)\b)"),

@@ -17,9 +17,10 @@ _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|[()\[\]{
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
-ING_NOUNS = lex.words("building painting ceiling evening morning railing awning pudding dumpling duckling earring clothing "
-                      "drawing wedding string spring king ring wing thing ping-pong sibling sapling gosling viking stocking "
-                      "being lightning greeting covering opening crossing bed shed seed weed steed reed breed sled")
+ING_NOUNS = lex.words(
+    "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
+    "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
+    "shed sibling sled spring steed stocking string thing viking wedding weed wing")
 STOPS = {".", ";", "!", "?", "\n"}
 
 
@@ -159,7 +160,7 @@ def opens_object(text: str) -> bool:
     return (text in lex.DETERMINERS or text in lex.PREPOSITIONS or text in lex.ADVERBS or text in lex.POSSESSIVES
             or text in lex.NUMBERS or text.isdigit() or text in ("", ".", ",", "and", "side", "high", "atop", "left",
                                                                    "right", "idle", "next", "taller", "bigger")
-            or text.endswith("ly") or text in verb_forms() and text.endswith("ing"))
+            or text.endswith("ly") or (text in verb_forms() and text.endswith("ing")))
 
 
 @lru_cache(maxsize=8192)
