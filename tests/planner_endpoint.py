@@ -1,9 +1,9 @@
-"""An endpoint on loopback that speaks the OpenAI protocol and misbehaves as it is told, for tests/test_planner_llm.py."""
+"""An endpoint on loopback that speaks the OpenAI protocol and misbehaves as it is told (see test_planner_llm.py)."""
 import gzip
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 GOOD = {"boxes": [{"phrase": "cat", "x0": 50, "y0": 300, "x1": 400, "y1": 900},
@@ -43,10 +43,8 @@ def handler_for(endpoint):
             endpoint.requests.append(self.body)
             endpoint.headers.append(dict(self.headers))
             endpoint.paths.append(self.path)
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):
                 endpoint.step()(self)
-            except (BrokenPipeError, ConnectionResetError):
-                pass
 
     return Handler
 

@@ -64,7 +64,7 @@ def assert_valid(plan):
 WELL = {
     "a schema is understood": [answer(GOOD)],
     "no streaming, though asked for": [whole(GOOD)],
-    "only json_object": [ladder({"json_object", "none"}, "'response_format.type' json_schema unsupported", answer(GOOD))],
+    "only json_object": [ladder({"json_object", "none"}, "response_format json_schema unsupported", answer(GOOD))],
     "only text": [ladder({"none"}, "unknown field response_format", answer(GOOD))],
     "LM Studio": [ladder({"json_schema", "none"}, "'response_format.type' must be 'json_schema' or 'text'",
                          answer(GOOD))],
@@ -117,7 +117,8 @@ ODD_BOXES = {
     "infinite": '{"boxes": [{"phrase": "cat", "x0": 50, "y0": 300, "x1": 400, "y1": 900}, '
                 '{"phrase": "dog", "x0": 500, "y0": 300, "x1": 1e999, "y1": NaN}]}',
     "enormous": [box("cat", 50, 300, 400, 900), box("dog", 500, 300, 10 ** 400, 900)],
-    "foreign phrases": [box("tabby_1", 50, 300, 400, 900), box("cat 1", 50, 300, 400, 900), box("Dog", 500, 300, 950, 900)],
+    "foreign phrases": [box("tabby_1", 50, 300, 400, 900), box("cat 1", 50, 300, 400, 900),
+                        box("Dog", 500, 300, 950, 900)],
     "twice": [box("cat", 50, 300, 400, 900), box("cat", 50, 300, 400, 900), box("dog", 500, 300, 950, 900)],
     "wrong way round": [box("dog", 50, 300, 400, 900), box("cat", 500, 300, 950, 900)],
     "one missing": [box("cat", 50, 300, 400, 900)],
@@ -166,7 +167,8 @@ def test_a_failing_correction_keeps_the_first_answer():
 BADLY = {
     "key refused, and echoed": ([error(401, f"Incorrect API key provided: {KEY}.")], "401.*key was refused"),
     "not allowed": ([error(403, f"{KEY} may not")], "403"),
-    "no such model": ([error(404, "The model 'tiny-model' does not exist")], "does not know the model.*it has tiny-model"),
+    "no such model": ([error(404, "The model 'tiny-model' does not exist")],
+                      "does not know the model.*it has tiny-model"),
     "no credit": ([error(429, "You exceeded your current quota", code="insufficient_quota")], "no credit"),
     "always 500": ([error(500, f"boom {KEY}")], "500.*tried 3 times"),
     "always 429": ([error(429, "slow down")], "429.*tried 3 times"),
@@ -183,7 +185,8 @@ BADLY = {
     "always broken off": ([breaks_off], "broke off|could not be read"),
     "silent": ([silent(3)], "no answer within|no complete answer"),
     "dripping": ([drips], "no complete answer within"),
-    "everything refused": ([error(400, "response_format temperature stream system role")], "no OpenAI-compatible|says 400"),
+    "everything refused": ([error(400, "response_format temperature stream system role")],
+                           "no OpenAI-compatible|says 400"),
     "odd status": ([error(418, "teapot")], "418"),
 }
 
@@ -211,7 +214,7 @@ def test_failures_say_what_to_do_and_never_the_key(steps, message, caplog):
 def test_nobody_answers():
     with serving(answer(GOOD)) as (_, url):
         pass
-    with pytest.raises(PlannerError, match="no connection to 127.0.0.1.*is it running"):
+    with pytest.raises(PlannerError, match=r"no connection to 127\.0\.0\.1.*is it running"):
         ask(url)
 
 

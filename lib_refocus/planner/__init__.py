@@ -7,7 +7,8 @@
     >>> check("a cat left of two dogs", layout)
     []
 
-Pure Python, no torch. Imports run one way: words -> chunks -> grammar -> scene -> solver, checker -> planners -> command.
+Pure Python, no torch. Imports run one way: words -> phrases -> chunks -> scene -> grammar -> solver, checker
+-> planners -> command.
 """
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ MAX_LINE = 400
 MAX_OPEN = 30  # brackets that nothing closes
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 UNITS = re.compile(r"\s*(?:px|%)?\s*$")
-NAMES = ("phrase", "name", "label", "object", "text", "description", "category", "caption", "title", "class", "item", "entity")
+NAMES = ("phrase", "name", "label", "object", "text", "description", "category", "caption", "title", "class", "item",
+         "entity")
 BOXES = ("box", "bbox", "bounding_box", "boundingbox", "bbox_2d", "box_2d", "coordinates", "coords", "position", "rect",
          "region", "location")
 LISTS = ("boxes", "regions", "layout", "objects", "elements", "items", "object_list", "result", "annotations", "answer")
@@ -274,7 +275,7 @@ _EXTENT = re.compile(r"\b(?:width|height|w|h)\s*[=:]", re.IGNORECASE)
 
 
 def read_lines(text: str, answer: Answer) -> None:
-    """"cat: (93, 132, 205, 324)", one a line, with or without brackets; lines with another number of numbers are told."""
+    """"cat: (93, 132, 205, 324)", one a line, with or without brackets; what has not four numbers is told."""
     for line in text.splitlines()[:MAX_LINES]:
         line = _BULLET.sub("", line[:MAX_LINE])
         opening = min((i for c in "([{<" if (i := line.find(c)) > 0), default=-1)

@@ -17,8 +17,8 @@ LARGEST = 0.85  # of a block's extents
 BOUNDS = {"left": ((0, 0.46), None), "right": ((0.54, 1), None), "top": (None, (0, 0.44)), "bottom": (None, (0.56, 1)),
           "center": ((0.4, 0.6), (0.36, 0.64)), "top-left": ((0, 0.4), (0, 0.4)), "top-right": ((0.6, 1), (0, 0.4)),
           "bottom-left": ((0, 0.4), (0.6, 1)), "bottom-right": ((0.6, 1), (0.6, 1))}
-WISHED = {"left": (0.22, None), "right": (0.78, None), "top": (None, 0.18), "bottom": (None, 0.84), "center": (0.5, 0.5),
-          "background": (None, 0.28), "foreground": (None, 0.8)}
+WISHED = {"left": (0.22, None), "right": (0.78, None), "top": (None, 0.18), "bottom": (None, 0.84),
+          "center": (0.5, 0.5), "background": (None, 0.28), "foreground": (None, 0.8)}
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,7 @@ def arrange(scene: Scene, frame: float = 1.0, seed: int = 0) -> tuple[dict[int, 
     best: tuple[float, dict[int, list[Box]], list[str]] | None = None
     for style in styles(scene, seed):
         made = Arrangement(scene, frame, style)
-        scale, boxes = made.solve()
+        _, boxes = made.solve()
         smallest = min((area(box) for found in boxes.values() for box in found), default=0.0)
         if best is None or smallest > 1.5 * best[0]:
             best = smallest, boxes, made.notes

@@ -14,14 +14,14 @@ SIZE_STEP = 1.6  # ratio of areas that "bigger" makes at least
 POWER = 0.22  # sizes in pictures differ less than in the world
 BETWEEN_MEMBERS = 0.12  # gap between a group's members, of a member's side
 NESTING = ("inside", "wearing", "holding")
-HEAD = {"hat", "cap", "helmet", "crown", "glasses", "sunglasses", "mask", "beret", "headphones", "goggles", "wig", "bowtie",
-        "scarf", "earrings"}
+HEAD = {"hat", "cap", "helmet", "crown", "glasses", "sunglasses", "mask", "beret", "headphones", "goggles", "wig",
+        "bowtie", "scarf", "earrings"}
 FEET = {"shoe", "boot", "sock", "sandals", "sneakers", "skis"}
 
 
 @dataclass
 class Block:
-    """Members of one entity that stand together. ``width``, ``height``: of a member, at scale 1, in shares of the picture."""
+    """Members of one entity that stand together. ``width``, ``height``: of one, at scale 1 (1: the picture's)."""
 
     entity: int
     count: int
@@ -48,9 +48,8 @@ class Block:
         boxes = []
         for row in range(self.rows):
             inside = min(self.columns, self.count - row * self.columns)
-            for column in range(inside):
-                boxes.append(around(x + (column - (inside - 1) / 2) * step_x, y + (row - (self.rows - 1) / 2) * step_y,
-                                    width, height))
+            at = y + (row - (self.rows - 1) / 2) * step_y
+            boxes += [around(x + (column - (inside - 1) / 2) * step_x, at, width, height) for column in range(inside)]
         return boxes
 
 

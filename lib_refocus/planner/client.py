@@ -88,7 +88,7 @@ def complete(call: Call, body: dict[str, Any]) -> Reply:
     for attempt in range(call.endpoint.retries + 1):
         try:
             return once(call, body)
-        except Passing as failure:
+        except Passing as failure:  # noqa: PERF203 (a request takes seconds)
             if attempt == call.endpoint.retries:
                 raise PlannerError(f"{failure}; tried {attempt + 1} times. Try again later, or use the built-in "
                                    "planner") from None
@@ -105,7 +105,7 @@ class Passing(Exception):
 
 
 def connect(address: Address, key: Secret, timeout: float) -> Any:
-    """A client of the openai package: no redirects (the key would follow them), bounded bodies, no retries of its own."""
+    """A client of the openai package: no redirects (the key would follow them), bounded bodies, no own retries."""
     openai = library()
     web = openai.DefaultHttpxClient(follow_redirects=False, trust_env=not address.local, timeout=timeout,
                                     event_hooks={"response": [bounded]})
@@ -154,7 +154,8 @@ def once(call: Call, body: dict[str, Any]) -> Reply:
 def gather(call: Call, pieces: queue.Queue) -> Reply:
     """The pieces of an answer put together, while time and patience last."""
     end = time.monotonic() + call.endpoint.timeout
-    text, finish, refusal, size = [], "", "", 0
+    text: list[str] = []
+    finish, refusal, size = "", "", 0
     while True:
         if call.stopped():
             raise Cancelled("cancelled; the layout is as it was")

@@ -22,7 +22,7 @@ def add_commands(commands: Any) -> None:
     plan = commands.add_parser("plan", help="a layout from a prompt, by rules or a language model")
     plan.add_argument("--prompt", metavar="TEXT")
     plan.add_argument("--size", default="512x512", metavar="WxH", help="of the picture; default 512x512")
-    plan.add_argument("--seed", type=int, default=0, metavar="N", help="0: the plainest arrangement; others: alternatives")
+    plan.add_argument("--seed", type=int, default=0, metavar="N", help="0: the plainest arrangement, others: more")
     plan.add_argument("--jobs", type=Path, metavar="FILE.json", help='many prompts: [{"id", "prompt"}]')
     plan.add_argument("--out", type=Path, metavar="FILE.json", help='with --jobs: [{"id", "layout": [...]}]')
     add_endpoint(plan)
@@ -33,7 +33,7 @@ def add_commands(commands: Any) -> None:
 
 def add_endpoint(command: Any) -> None:
     """Where a language model is found."""
-    command.add_argument("--planner", choices=("rules", "llm"), help="default: llm where --base-url is given, else rules")
+    command.add_argument("--planner", choices=("rules", "llm"), help="default: llm if --base-url is given, else rules")
     command.add_argument("--base-url", metavar="URL", help="of an OpenAI-compatible endpoint, mostly ending in /v1")
     command.add_argument("--model", default="", metavar="NAME", help="default: the first that the endpoint lists")
     command.add_argument("--temperature", type=float, default=0.2, metavar="X")
@@ -150,7 +150,7 @@ def run_jobs(arguments: argparse.Namespace, make: Any, size: tuple[int, int]) ->
         try:
             plan = make(job["prompt"], size, arguments.seed)
             results.append({"id": job["id"], "layout": plan.layout.to_json()["regions"]})
-        except PlannerError as e:
+        except PlannerError as e:  # noqa: PERF203 (one failure shall not end the others)
             failed += 1
             results.append({"id": job["id"], "layout": [], "error": str(e)})
             print(f"{job['id']}: {e}", file=sys.stderr)
@@ -159,14 +159,19 @@ def run_jobs(arguments: argparse.Namespace, make: Any, size: tuple[int, int]) ->
     return 2 if failed and failed == len(results) else 0
 
 
-def read_json(path: Path) -> Any:
-    """A JSON file's content. Raises UsageError, LayoutError."""
+def read_text(path: Path) -> str:
+    """A file's content. Raises UsageError."""
     try:
         if path.stat().st_size > MAX_FILE:
             raise UsageError(f"{path}: larger than {MAX_FILE} bytes")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as e:
         raise UsageError(f"{path}: cannot be read ({getattr(e, 'strerror', None) or 'no UTF-8 text'})") from None
+
+
+def read_json(path: Path) -> Any:
+    """A JSON file's content. Raises UsageError."""
+    text = read_text(path)
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as e:
@@ -190,11 +195,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     from .check import check
 
     prompt = proper_prompt(arguments.prompt, "--prompt")
-    try:
-        text = arguments.layout.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as e:
-        raise UsageError(f"{arguments.layout}: cannot be read ({getattr(e, 'strerror', None) or 'no UTF-8 text'})") from None
-    found = check(prompt, parse_json(text))
+    found = check(prompt, parse_json(read_text(arguments.layout)))
     print(json.dumps([v.to_json() for v in found], ensure_ascii=False, indent=1))
     return 0
 
@@ -215,7 +216,8 @@ def run_bench(arguments: argparse.Namespace) -> int:
 
 def selected(records: Sequence[dict], arguments: argparse.Namespace) -> list[dict]:
     """The records that are asked for."""
-    chosen, seen = [], {}
+    chosen: list[dict] = []
+    seen: dict[str, int] = {}
     for record in records:
         category = record.get("category", "all")
         if arguments.split and record.get("split") != arguments.split:

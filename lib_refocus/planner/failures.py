@@ -9,7 +9,7 @@ from .client import RETRIED, Call, NoStream, NotAnApi, Passing, StreamError, Too
 from .plan import PlannerError
 
 INSTEAD = "; or use the built-in planner"
-SCHEMA_WORDS = re.compile(r"response[_ ]format|json[_ ]?schema|json[_ ]?object|structured|schema|grammar", re.IGNORECASE)
+SCHEMA_WORDS = re.compile(r"response[_ ]format|json[_ ]?object|structured|schema|grammar", re.IGNORECASE)
 CREDIT_WORDS = re.compile(r"quota|billing|credit|balance|payment", re.IGNORECASE)
 
 

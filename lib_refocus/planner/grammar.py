@@ -1,20 +1,20 @@
 """From the prompt's pieces to its scene: who stands where to whom.
 
-One walk from left to right. ``subject`` is what the clause is about, ``nearest`` what was named last, ``actor`` what the
-next phrase of place belongs to; a phrase of place waits for its objects in ``pending``, or for its subject in ``ahead``
-where the sentence begins with it ("On the left of the dog stands a cat").
+One walk from left to right. ``subject`` is what the clause is about, ``nearest`` what was named last, ``actor`` what
+the next phrase of place belongs to; a phrase of place waits for its objects in ``pending``, or for its subject in
+``ahead`` where the sentence begins with it ("On the left of the dog stands a cat").
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from . import lexicon as lex
-from .chunks import Item, Mention, read
-from .nouns import ANIMATE, WORN, known
-from .references import antecedent, resolve, shared_count
-from .relations import CONVERSE
+from .chunks import Item, read
+from .finish import chain, finish
+from .listing import Lists
+from .nouns import WORN
+from .references import antecedent
 from .scene import Scene
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
@@ -23,7 +23,6 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
-MOST = 24  # things that "each" may multiply to
 WAITING = ("between", "among")
 
 
@@ -39,7 +38,7 @@ class Pending:
     shares: bool = False
 
 
-class Parser:
+class Parser(Lists):
     """The state of the walk."""
 
     def __init__(self, prompt: str):
@@ -64,14 +63,6 @@ class Parser:
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
         self.void = False  # the subject is nothing that has a box
-
-    def kind(self, offset: int = 0) -> str:
-        i = self.at + offset
-        return self.items[i].kind if 0 <= i < len(self.items) else "stop"
-
-    def word(self, offset: int = 0) -> str:
-        i = self.at + offset
-        return self.items[i].text.lower() if 0 <= i < len(self.items) else ""
 
     def run(self) -> Scene:
         while self.at < len(self.items):
@@ -216,7 +207,7 @@ class Parser:
             before = self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
-            if ids or not (before == "thing"):
+            if ids or before != "thing":
                 self.begin_subject(ids)
 
     def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
@@ -264,132 +255,6 @@ class Parser:
 
         place_phrase(self, item)
 
-    # groups of things
-
-    def group(self, as_objects: bool, needed: int = 1, givers: Sequence[int] = ()) -> list[int]:
-        """The things of a list from here on: "a cat, a dog and a horse"."""
-        ids = self.thing(givers)
-        joined, last = False, ids
-        while (ids or not as_objects) and (skip := self.continues(as_objects, needed, ids, joined)) is not None:
-            joined = joined or self.word(skip - 1) in ("and", "&", "or", "nor", "plus")
-            self.at += skip
-            last = self.thing(givers)
-            ids = ids + [i for i in last if i not in ids]
-        if not as_objects and not joined and self.kind() in ("be", "verb", "place", "which"):
-            return last  # "a cat, a dog on a mat": the dog alone is on it
-        return ids
-
-    def thing(self, givers: Sequence[int]) -> list[int]:
-        item = self.items[self.at]
-        self.at += 1
-        ids = self.mentioned(item.mention, givers) if item.mention else []
-        return ids
-
-    def mentioned(self, mention: Mention, givers: Sequence[int]) -> list[int]:
-        """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
-        if mention.owner is not None and mention.owner.kind == "object" and mention.kind in ("part", "abstract"):
-            return self.mentioned(mention.owner, ())
-        if mention.kind != "object":
-            return []
-        if found := resolve(self.scene, mention):
-            return found
-        if (group := self.group_of(mention)) is not None:
-            return [self.scene.split_member(group)]
-        if mention.name == "one" or (mention.partial and mention.count is None) or (mention.possessive and not known(mention.name)):
-            return []
-        if (mention.possessive or self.sharing) and (count := shared_count(self.scene, mention, givers or self.subject)):
-            mention = replace(mention, count=count)
-        if self.factor > 1 and mention.count and mention.count * self.factor <= MOST:
-            mention = replace(mention, count=mention.count * self.factor, plural=True)
-        return [self.scene.add(mention, self.absent)]
-
-    def group_of(self, mention: Mention) -> int | None:
-        """"one chair ... the other": the group of chairs that one of them belongs to."""
-        numbered = self.scene.prompt[:mention.start].lower().rstrip().endswith(("one", "single"))
-        if not numbered or mention.count != 1 or mention.other or not self.subject:
-            return None
-        return next((i for i in self.subject if self.scene.entities[i].name == mention.name
-                     and (self.scene.entities[i].count or 0) > 1), None)
-
-    def continues(self, as_objects: bool, needed: int, ids: list[int], joined: bool) -> int | None:
-        """How many pieces to skip to the list's next thing; None where the list ends."""
-        comma = self.kind() == "comma" and self.word() == ","
-        skip = 1 if comma else 0
-        conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "nor", "plus")
-        skip += conjunction
-        if not skip or self.kind(skip) != "thing":
-            return None
-        mention = self.items[self.at + skip].mention
-        after = self.kind(skip + 1)
-        if mention is None or self.refers_back(mention):
-            return None if not as_objects or after in ("be", "verb", "place") else skip
-        if self.sharing and givers_end(mention, after):
-            return None
-        if not as_objects:
-            return skip if conjunction or (comma and mention.kind == "object") else None
-        count = sum(self.scene.entities[i].count or 2 for i in ids)
-        if conjunction and len(ids) < needed and count < max(needed, 2):
-            return skip
-        if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
-            return None
-        if comma:
-            return skip if needed > 1 and (conjunction or self.list_goes_on(skip)) else None
-        return skip
-
-    def refers_back(self, mention: Mention) -> bool:
-        return mention.definite and bool(resolve(self.scene, mention))
-
-    def list_goes_on(self, skip: int) -> bool:
-        """Whether "and" ends the list that this comma continues."""
-        after = [self.kind(skip + 1 + k) for k in range(2)]
-        return after[0] in ("and", "comma") and "thing" in (after[1], self.kind(skip + 3))
-
-
-def givers_end(mention: Mention, after: str) -> bool:
-    """"a man with a hat and a woman with ...": the second is no possession of the first."""
-    return after == "with" or mention.name in ANIMATE
-
-
-def chain(order: str, ids: Sequence[int]) -> list:
-    """"from left to right: A, B, C" as relations of neighbours."""
-    from .scene import Relation
-
-    return [Relation(order, (a,), (b,), "in this order") for a, b in zip(ids, ids[1:], strict=False)]
-
-
-def finish(scene: Scene) -> None:
-    """What can be said only when all is read: superlatives, converses, mentions of one phrase told apart."""
-    result = []
-    for r in scene.relations:
-        if r.kind in ("@largest", "@smallest"):
-            others = tuple(i for i in scene.present() if i not in r.subjects)
-            if others:
-                result.append(replace(r, kind="bigger" if r.kind == "@largest" else "smaller", objects=others))
-            continue
-        if r.kind == "around" and "side" in r.text.lower():  # "a tree on either side": two trees
-            for i in r.subjects:
-                if len(r.subjects) == 1 and scene.entities[i].count == 1:
-                    scene.entities[i].count, scene.entities[i].plural = 2, True
-        if r.kind in ("under", "contains", "flanking"):
-            r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
-        if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
-            result.append(r)
-    scene.relations = result
-    phrases: dict[str, set[int]] = {}
-    for e in scene.entities:
-        phrases.setdefault(e.phrase.lower(), set()).add(e.start)
-    for e in scene.entities:
-        if len(phrases[e.phrase.lower()]) > 1:
-            e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
-
-
-def mention_number(prompt: str, phrase: str, start: int) -> int:
-    """Which mention of the phrase stands at ``start``, from 1."""
-    import re
-
-    pattern = re.compile(r"(?<!\w)" + re.escape(phrase) + r"(?!\w)", re.IGNORECASE)
-    return 1 + sum(m.start() < start for m in pattern.finditer(prompt))
-
 
 @lru_cache(maxsize=256)
 def _parsed(prompt: str) -> Scene:
@@ -401,4 +266,4 @@ def parse(prompt: str) -> Scene:
     return _parsed(prompt)
 
 
-__all__ = ["Parser", "lex", "parse"]
+__all__ = ["Parser", "parse"]

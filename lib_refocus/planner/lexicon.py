@@ -46,7 +46,8 @@ TITLES = words(
     "next one only opposite other own previous remaining respective same second separate third whole")
 
 SIZES_UP: dict[str, float] = {
-    "big": 1.6, "large": 1.6, "huge": 2.4, "giant": 2.6, "gigantic": 2.8, "enormous": 2.6, "massive": 2.4, "colossal": 3,
+    "big": 1.6, "large": 1.6, "huge": 2.4, "giant": 2.6, "gigantic": 2.8, "enormous": 2.6, "massive": 2.4,
+    "colossal": 3,
     "oversized": 2, "tall": 1.4, "towering": 1.8, "great": 1.4, "immense": 2.4, "vast": 2.4, "jumbo": 2, "grand": 1.4,
     "bulky": 1.4, "life-size": 1.2, "wide": 1.3, "bigger": 1.8, "larger": 1.8, "taller": 1.4, "biggest": 2.2,
     "largest": 2.2, "tallest": 1.6, "long": 1.2,
@@ -115,15 +116,20 @@ VERBS = words(
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
-    "led": "lead", "rode": "ride", "ridden": "ride", "drove": "drive", "driven": "drive", "held": "hold", "wore": "wear",
-    "worn": "wear", "threw": "throw", "thrown": "throw", "caught": "catch", "bit": "bite", "crept": "creep", "put": "put",
+    "led": "lead", "rode": "ride", "ridden": "ride", "drove": "drive", "driven": "drive", "held": "hold",
+    "wore": "wear",
+    "worn": "wear", "threw": "throw", "thrown": "throw", "caught": "catch", "bit": "bite", "crept": "creep",
+    "put": "put",
     "set": "set", "took": "take", "taken": "take", "made": "make", "cut": "cut", "shone": "shine", "grew": "grow",
-    "grown": "grow", "swung": "swing", "tying": "tie", "sang": "sing", "drew": "draw", "drawn": "draw", "wrote": "write",
+    "grown": "grow", "swung": "swing", "tying": "tie", "sang": "sing", "drew": "draw", "drawn": "draw",
+    "wrote": "write",
     "written": "write", "spread": "spread", "shown": "show", "left": "leave", "met": "meet", "fed": "feed",
     "fell": "fall", "fallen": "fall", "hid": "hide", "hidden": "hide", "bent": "bend", "went": "go", "gone": "go",
     "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
     "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
-    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "touch", "sought": "seek", "tied": "tie", "lain": "lie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
+    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "touch",
+    "sought": "seek",
+    "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide

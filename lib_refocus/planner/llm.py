@@ -122,8 +122,8 @@ class Conversation:
             self.call.address = replace(self.call.address, url=self.call.address.url + "/v1")
         else:
             reason = self.call.key.redact(refusal)
-            raise PlannerError(f"{self.call.address.host} is no OpenAI-compatible endpoint ({reason}); check the base URL, "
-                               "which mostly ends in /v1, or use the built-in planner")
+            raise PlannerError(f"{self.call.address.host} is no OpenAI-compatible endpoint ({reason}); check the "
+                               "base URL, which mostly ends in /v1, or use the built-in planner")
 
     def first(self) -> Outcome:
         """The first answer that can be read, going down the ladder."""
@@ -163,7 +163,7 @@ class Conversation:
 
 def plan_llm(prompt: str, size: tuple[int, int], endpoint: Endpoint, key: Secret | None = None,
              progress: Callable[[int], None] | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
-    """A layout by a language model. Raises PlannerError with a sentence that says what to do; nothing else is touched."""
+    """A layout by a language model. Raises PlannerError with a sentence that says what to do."""
     library()
     key = find_key() if key is None else key
     address = check_address(endpoint.base_url, key)

@@ -40,7 +40,8 @@ def _between(a: Boxes, b: Boxes) -> bool:
     """Every subject's centre lies between the outermost objects' centres, along one axis at least."""
     if len(b) < 2:
         return True
-    low, high = hull([(*center(box), *center(box)) for box in b])[:2], hull([(*center(box), *center(box)) for box in b])[2:]
+    points = hull([(*center(box), *center(box)) for box in b])
+    low, high = points[:2], points[2:]
     return all(any(low[axis] + EPS < center(box)[axis] < high[axis] - EPS for axis in (0, 1)) for box in a)
 
 
@@ -106,7 +107,8 @@ PLACES: dict[str, Callable[[float, float], bool]] = {
     "bottom-right": lambda x, y: x > 0.5 and y > 0.5,
 }
 WORDS = {
-    "left": "to the left of", "right": "to the right of", "above": "above", "below": "below", "on": "on", "riding": "on",
+    "left": "to the left of", "right": "to the right of", "above": "above", "below": "below", "on": "on",
+    "riding": "on",
     "between": "between", "among": "among", "around": "around", "front": "in front of", "behind": "behind",
     "next": "next to", "holding": "holding", "wearing": "wearing", "inside": "inside", "bigger": "bigger than",
     "smaller": "smaller than", "same": "as large as", "far": "far from",

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .chunks import Item
+from .finish import chain
 from .references import antecedent
 from .relations import Place
 
@@ -65,8 +66,6 @@ def arrange(parser: Parser, kind: str) -> None:
 
 def in_order(parser: Parser, kind: str) -> None:
     """"from left to right": of the list before it, or of the list to come."""
-    from .grammar import chain
-
     parser.at += 1
     if len(parser.subject) > 1:
         parser.scene.relations.extend(chain(kind, parser.subject))

@@ -14,7 +14,8 @@ SCHEMA: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"phrase": {"type": "string"}, **{k: {"type": "integer"} for k in ("x0", "y0", "x1", "y1")}},
+                "properties": {"phrase": {"type": "string"},
+                               **{k: {"type": "integer"} for k in ("x0", "y0", "x1", "y1")}},
                 "required": ["phrase", "x0", "y0", "x1", "y1"],
                 "additionalProperties": False,
             },
@@ -29,14 +30,14 @@ INSTRUCTIONS = f"""\
 You plan the composition of a picture. Given its caption, answer with a box for every thing that the caption names.
 
 Rules:
-- x0, y0 is a box's top left corner and x1, y1 its bottom right one, in whole numbers 0..{RANGE}; x grows to the right, \
-y grows downwards; x0 < x1 and y0 < y1.
+- x0, y0 is a box's top left corner and x1, y1 its bottom right one, in whole numbers 0..{RANGE}; x grows to the \
+right, y grows downwards; x0 < x1 and y0 < y1.
 - "phrase" is copied from the caption letter by letter: adjectives and noun, without article or number.
 - As many boxes of one phrase as the caption counts. Give the same phrase to each of them.
 - Obey every relation. "left of": smaller x. "above", "on": smaller y; what is on a thing stands on its upper edge. \
 "between": in the middle of the others. "in front of": lower and larger. "bigger than": larger area.
-- Where the caption says nothing of sizes, things keep the proportions that they have in the world (car > chair > cat), \
-softened so that nothing gets tiny.
+- Where the caption says nothing of sizes, things keep the proportions that they have in the world (car > chair > \
+cat), softened so that nothing gets tiny.
 - Things stand on the ground or on each other; what flies is high up. Boxes do not overlap without a reason.
 - Whole surroundings (sky, street, room, meadow) get no box; mention them in "note". What the caption says is absent \
 gets no box.

@@ -27,7 +27,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("other", "others"):
         return other(parser, subjects)
     if word in ("former", "latter"):
-        two = [i for i in scene.present()][-2:]
+        two = scene.present()[-2:]
         return two[:1] if word == "former" else two[-1:]
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):

@@ -4,15 +4,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import lexicon as lex
-from .chunks import Mention
 from .nouns import known
+from .phrases import Mention
 from .scene import Entity, Scene
 
 LIKE = {"man": {"person", "guy", "gentleman"}, "woman": {"person", "lady"}, "person": {"man", "woman", "child", "boy",
         "girl"}, "kid": {"child", "boy", "girl"}, "child": {"kid", "boy", "girl"}, "dog": {"puppy"}, "puppy": {"dog"},
         "cat": {"kitten"}, "kitten": {"cat"}, "plane": {"airplane"}, "airplane": {"plane", "jet"}, "bike": {"bicycle",
-        "motorbike", "motorcycle"}, "sofa": {"couch"}, "couch": {"sofa"}, "fridge": {"refrigerator"}, "rabbit": {"bunny"},
-        "phone": {"cell-phone", "smartphone"}, "plant": {"potted-plant"}, "hydrant": {"fire-hydrant"}, "tv": {"television"},
+        "motorbike", "motorcycle"}, "sofa": {"couch"}, "couch": {"sofa"},
+        "fridge": {"refrigerator"}, "rabbit": {"bunny"},
+        "phone": {"cell-phone", "smartphone"}, "plant": {"potted-plant"}, "hydrant": {"fire-hydrant"},
+        "tv": {"television"},
         "television": {"tv"}, "boat": {"sailboat", "rowboat"}, "vehicle": {"car", "truck", "bus", "van"}}
 
 

@@ -26,6 +26,9 @@ _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|hug
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
 _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
+_OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
+           r"(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))")
+_CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
 
@@ -50,31 +53,31 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-below", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?bottom to top\b"),
     ("@row", r"(?:side[- ]by[- ]side|in a (?:single |neat |straight |long |horizontal )?(?:row|line)|abreast|"
              r"lined up)\b(?! (?:with|from|of)\b)"),
-    ("@column", r"(?:in a (?:single |neat |vertical )?(?:column|stack|pile)|stacked (?:up|vertically|high)|stacked(?=\s*(?:[,.;]|$|in\b)))"
+    ("@column", r"(?:in a (?:single |neat |vertical )?(?:column|stack|pile)|stacked (?:up|vertically|high)|"
+                r"stacked(?=\s*(?:[,.;]|$|in\b)))"
                 r"(?! (?:on|of|from)\b)"),
     ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
-    ("@largest", r"the (?:very )?(?:biggest|largest|tallest)(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|"
-                 r"three|four|group)|these)))?(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))"),
-    ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|"
-                  r"three|four|group)|these)))?(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))"),
+    ("@largest", r"the (?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
+    ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
-    ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) (?:immediate |very |far )?(?P<side>left|right){_SIDE}\b"),
+    ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
     ("@{side}", rf"(?:to|on|at|in|towards?|along|from|occupying|fills?|filling) the {_FAR}(?P<side>left|right){_SIDE}"
                 rf"(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
     ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
-    ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}(?P<corner>(?:top|upper|bottom|lower)[- ]?"
-                  rf"(?:left|right))(?:[- ]hand)?(?: side)?(?: corner)?(?: area| part| quadrant)?(?:{_IMAGE})?\b(?! of\b)"),
-    ("@{corner}", rf"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))(?:[- ]hand)? (?:side|corner)"
-                  rf"(?:{_IMAGE})?\b"),
+    ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
+                  rf"(?:[- ]hand)?(?: side)?(?: corner)?(?: area| part| quadrant)?(?:{_IMAGE})?\b(?! of\b)"),
+    ("@{corner}", rf"{_CORNER}(?:[- ]hand)? (?:side|corner)(?:{_IMAGE})?\b"),
     ("@{rim}", rf"(?:at|in|on|along|near|across|towards?) {_THE}{_FAR}(?P<rim>top|bottom)(?: edge| half| part| third|"
                rf" portion| area)?{_IMAGE}"),
     ("@{rim}", rf"(?:at|in|along|near|across) the {_FAR}(?P<rim>top|bottom)(?: edge| half| part| third| portion)?"
                rf"(?=[ ]*(?:,|\.|;|$|and\b|is\b|are\b|there\b|we\b|sits?\b|with\b|an?\b|two\b|three\b))"),
     ("@{rim}", rf"(?:in|at) the (?P<rim>upper|lower) (?:half|part|third|portion|area)(?:{_IMAGE})?"),
-    ("@center", rf"(?:in|at|near|occupying) {_THE}{_FAR}(?:exact |dead )?(?:cent(?:er|re)|middle)(?:{_IMAGE}|(?! of\b))"),
-    ("@center", r"cent(?:er|re)d\b(?: in the (?:image|frame|picture|scene))?(?! (?:between|on|above|over|below|under)\b)"),
+    ("@center", rf"(?:in|at|near|occupying) {_THE}{_FAR}(?:exact |dead )?(?:cent(?:er|re)|middle)"
+                rf"(?:{_IMAGE}|(?! of\b))"),
+    ("@center", r"cent(?:er|re)d\b(?: in the (?:image|frame|picture|scene))?"
+                r"(?! (?:between|on|above|over|below|under)\b)"),
     ("@background", rf"in {_THE}(?:far |distant |blurred |blurry )?(?:background|backdrop|distance)\b(?:{_IMAGE})?"),
     ("@foreground", rf"in {_THE}(?:immediate |near )?foreground\b(?:{_IMAGE})?"),
     ("on", r"(?:right |directly |just |perched |resting )?(?:on|at) (?:the )?(?:very )?top of\b"),
@@ -89,9 +92,10 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-above", r"(?:directly |right |just )?overhead\b"),
     ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower than|"
               r"at the (?:foot|base|bottom) of|south of|down below)\b"),
-    ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed) )?(?:in[- ])?between\b"),
+    ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed) )?"
+                r"(?:in[- ])?between\b"),
     ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
-                r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas|composition)\b)"),
+                r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
     ("between", r"(?:flanked|bordered|sandwiched) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|between)\b"),
     ("among", r"(?:right )?(?:among|amongst|amid|amidst|in the midst of|surrounded (?:on all sides )?by|encircled by|"
               r"ringed by|enclosed by)\b"),
@@ -104,13 +108,15 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-front", r"in (?:its|their|his|her) (?:front|path|way)\b"),
     ("behind", r"(?:right |directly |just |standing )?(?:behind|in back of|at the (?:back|rear) of|"
                r"hidden by|in the background of|past|beyond)\b"),
-    ("next", r"(?:right |directly |just |immediately |standing |sitting )?(?:next to|beside|besides|alongside|adjacent to|"
-             r"by the side of|at the side of|side[- ]by[- ]side with|close to|near to|near|nearby to|by|along with|"
+    ("next", r"(?:right |directly |just |immediately |standing |sitting )?"
+             r"(?:next to|beside|besides|alongside|adjacent to|by the side of|at the side of|side[- ]by[- ]side with|"
+             r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
              r"not far from|against|abutting|level with)\b"),
     ("its-next", r"(?:right |directly |just )?(?:nearby|next to it|beside it|by (?:its|his|her|their) side|"
                  r"at (?:its|his|her|their) side)\b"),
-    ("opposite", r"(?:opposite(?: of| to| from)?|across from|facing)\b(?! (?:sides?|ends?|directions?|corners?|each)\b)"),
+    ("opposite", r"(?:opposite(?: of| to| from)?|across from|facing)\b"
+                 r"(?! (?:sides?|ends?|directions?|corners?|each)\b)"),
     ("far", r"(?:far (?:away )?from|a long way from|away from)\b"),
     ("inside", r"(?:deep |right )?(?:inside(?: of)?|within|enclosed in|contained in|in the interior of|into)\b"),
     ("inside", r"in\b(?! (?:the |its |their |his |her |an? )?(?:left|right|top|bottom|upper|lower|middle|cent(?:er|re)|"
@@ -120,10 +126,12 @@ _SOURCE: list[tuple[str, str]] = [
                rf"greater in size)(?: in size)? than\b"),
     ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing))(?: in size)? than\b"),
     ("smaller", rf"(?:not (?:nearly |quite )?(?:as|so) {_AS} as|half (?:as {_AS} as|the size of)|"
-                rf"a (?:third|quarter|fraction) (?:of )?the size of|(?:dwarfed|overshadowed|outsized|towered over) by)\b"),
-    ("bigger", rf"(?:(?:twice|two times|three times|four times|five times|double|triple|ten times|\w+ times|many times) "
+                rf"a (?:third|quarter|fraction) (?:of )?the size of|"
+                rf"(?:dwarfed|overshadowed|outsized|towered over) by)\b"),
+    ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
                rf"(?:as {_AS} as|the (?:size|height|width) of)|dwarfing|dwarfs|outsizing|outsizes?|"
-               rf"(?:towering|towers?|looming|looms?) (?:over|above)|exceed(?:s|ing) (?:the size of)?|overshadow(?:s|ing))\b"),
+               rf"(?:towering|towers?|looming|looms?) (?:over|above)|exceed(?:s|ing) (?:the size of)?|"
+               rf"overshadow(?:s|ing))\b"),
     ("same", r"(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
              rf"equal in size to|equally {_AS} as)\b"),

@@ -32,7 +32,8 @@ def propose(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], 
 def change(action: str, text: str, *regions: tuple[int | None, str, Box | None]) -> dict[str, Any]:
     """A proposal."""
     return {"action": action, "text": text,
-            "regions": [{"index": i, "phrase": p, "box": None if b is None else list(tidied(b))} for i, p, b in regions]}
+            "regions": [{"index": i, "phrase": p, "box": None if b is None else list(tidied(b))}
+                        for i, p, b in regions]}
 
 
 def valid_box(box: Box) -> Box:
@@ -57,7 +58,9 @@ def rename(scene, pieces, owner, v) -> dict[str, Any]:
 
     i = v.regions[0]
     meant = scene.entities[v.about[0]].phrase if v.about else suggestion(scene, pieces[i].phrase)
-    return change("rename", f"call it {meant!r}", (i, meant, pieces[i].box)) if meant else remove(scene, pieces, owner, v)
+    if not meant:
+        return remove(scene, pieces, owner, v)
+    return change("rename", f"call it {meant!r}", (i, meant, pieces[i].box))
 
 
 def remove(scene, pieces, owner, v) -> dict[str, Any]:
@@ -79,7 +82,8 @@ def mend_count(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None
     boxes = {i: valid_box(pieces[i].box) for i in v.regions}
     crowded = sorted(v.regions, key=lambda i: (-sum(common(boxes[i], boxes[j]) for j in v.regions if j != i)
                                                / area(boxes[i]), area(boxes[i])))
-    return change("remove", f"remove {extra} of {v.phrases[0]!r}", *((i, pieces[i].phrase, None) for i in crowded[:extra]))
+    return change("remove", f"remove {extra} of {v.phrases[0]!r}",
+                  *((i, pieces[i].phrase, None) for i in crowded[:extra]))
 
 
 def with_new(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], entities: Sequence[int], count: int,

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import lexicon as lex
-from .chunks import Mention
 from .nouns import ANIMATE, known
+from .phrases import Mention
 
 
 @dataclass
 class Entity:
     """A thing or a group of like things. ``phrase``: the prompt's own words; ``count``: None where it is left open.
 
-    ``occurrence``: which mention of the phrase is meant, 0 where all are. ``absent``: the prompt says that there is none.
+    ``occurrence``: which mention of the phrase is meant, 0 where all are. ``absent``: the prompt says that there
+    is none.
     """
 
     phrase: str
@@ -80,8 +81,9 @@ class Scene:
     def add(self, mention: Mention, absent: bool = False) -> int:
         """A new thing from a noun phrase."""
         phrase = self.prompt[mention.start:mention.end]
-        self.entities.append(Entity(phrase, mention.name, mention.start, mention.count, mention.modifiers, mention.aliases,
-                                    mention.arrangement, mention.lines, absent or mention.absent, plural=mention.plural))
+        self.entities.append(Entity(phrase, mention.name, mention.start, mention.count, mention.modifiers,
+                                    mention.aliases, mention.arrangement, mention.lines, absent or mention.absent,
+                                    plural=mention.plural))
         return len(self.entities) - 1
 
     def relate(self, kind: str, subjects: Sequence[int], objects: Sequence[int] = (), text: str = "",

@@ -25,7 +25,8 @@ from .words import MAX_PROMPT
 
 Reply = tuple[int, dict[str, Any]]
 FIELDS = {"plan": {"prompt", "width", "height", "seed", "planner", "id"}, "check": {"prompt", "layout"},
-          "paste": {"prompt", "text", "width", "height", "unit"}, "ask": {"prompt", "width", "height"}, "cancel": {"id"}}
+          "paste": {"prompt", "text", "width", "height", "unit"}, "ask": {"prompt", "width", "height"},
+          "cancel": {"id"}}
 PLANNERS = ("rules", "llm")
 MAX_SIDE = 16384
 MAX_JOBS = 4  # language-model requests at a time

@@ -16,8 +16,8 @@ def convert(answer: Answer, size: tuple[int, int], unit: str = "auto",
             prefer: str = "pixels") -> list[tuple[str, Box]]:
     """Named boxes in shares of the picture, perhaps still out of range or inverted.
 
-    ``size``: width, height of the picture in pixels. ``unit``: one of UNITS. ``prefer``: what numbers up to the picture's
-    size are where nothing tells, "pixels" or "1000".
+    ``size``: width, height of the picture in pixels. ``unit``: one of UNITS. ``prefer``: what numbers up to the
+    picture's size are where nothing tells, "pixels" or "1000".
     """
     entries = answer.entries
     ordered = [(e.name, as_corners(e.numbers) if e.order == "xywh" or (not e.order and extents(entries)) else e.numbers)
@@ -31,7 +31,7 @@ def as_corners(b: Box) -> Box:
 
 
 def extents(entries: Sequence[Entry]) -> bool:
-    """Whether bare numbers are x, y, width, height: read as corners most boxes would be inside out, or lie on each other."""
+    """Whether bare numbers are x, y, width, height: read as corners, some would be inside out."""
     bare = [e.numbers for e in entries if not e.order]
     if not bare:
         return False
@@ -50,7 +50,8 @@ def limit_of(top: float) -> float:
 def scale_of(answer: Answer, boxes: Sequence[Box], size: tuple[int, int], unit: str,
              prefer: str) -> tuple[float, float]:
     """What the numbers are shares of, across and down."""
-    fixed = {"1": (1.0, 1.0), "100": (100.0, 100.0), "1000": (1000.0, 1000.0), "pixels": (float(size[0]), float(size[1]))}
+    fixed = {"1": (1.0, 1.0), "100": (100.0, 100.0), "1000": (1000.0, 1000.0),
+             "pixels": (float(size[0]), float(size[1]))}
     if unit in fixed:
         return fixed[unit]
     right = max((max(b[0], b[2]) for b in boxes), default=1.0)

@@ -13,7 +13,7 @@ from . import lexicon as lex
 from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
 
 MAX_PROMPT = 20_000
-_BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|[()\[\]{}|\\\"“”*_~`](?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
+_BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
@@ -21,6 +21,7 @@ ING_NOUNS = lex.words(
     "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
     "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
     "shed sibling sled spring steed stocking string thing viking wedding weed wing")
+BEFORE_VERBS = {"to", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
 STOPS = {".", ";", "!", "?", "\n"}
 
 
@@ -74,7 +75,8 @@ def verb_forms() -> dict[str, tuple[str, str]]:
         double = stem + stem[-1] if len(stem) > 2 and re.search(r"[^aeiou][aeiou][bdgklmnprt]$", stem) else stem
         for form in {stem + "ing", double + "ing"}:
             forms[form] = verb, "ing"
-        past = verb[:-1] + "ied" if re.search(r"[^aeiou]y$", verb) else verb + "d" if verb.endswith("e") else verb + "ed"
+        past = (verb[:-1] + "ied" if re.search(r"[^aeiou]y$", verb)
+                else verb + "d" if verb.endswith("e") else verb + "ed")
         for form in {past, double + "ed" if double != stem else past}:
             forms[form] = verb, "ed"
         third = (verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb)
@@ -95,9 +97,9 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     after = words[i + 1].text if i + 1 < len(words) else ""
     if (before is None or before.text in STOPS or before.text == ",") and text in lex.ORDERS:
         return True
-    if before is not None and (before.text in lex.DETERMINERS or before.text in lex.COLOURS or before.text in lex.POSSESSIVES
-                               or before.text in lex.SIZES_UP or before.text in lex.SIZES_DOWN) and (
-                                   known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO):
+    noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
+    if before is not None and noun_too and any(before.text in group for group in (
+            lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
         return False
     noun_before = before is not None and is_noun_like(before.text)
     if before is not None and f"{before.text}-{singular(text)}" in table():
@@ -123,8 +125,8 @@ def base_is_verb(words: Sequence[Word], i: int, before: Word | None) -> bool:
     if before is None:
         return True
     joined = i > 2 and any(w.text == "and" for w in words[max(i - 4, 0):i - 1])  # "a robot and an alien shake hands"
-    return (joined or (before.number or 0) > 1 or is_plural(before.text) or before.text in lex.PRONOUNS or before.text in lex.AUXILIARIES
-            or before.text in ("to", "and", "then", ",", ".", "\n", ";") or before.text in ("sheep", "deer", "fish", "zebra"))
+    return (joined or (before.number or 0) > 1 or is_plural(before.text) or before.text in lex.PRONOUNS
+            or before.text in lex.AUXILIARIES or before.text in BEFORE_VERBS)
 
 
 def participle_is_verb(words: Sequence[Word], i: int, noun_before: bool) -> bool:
@@ -143,7 +145,9 @@ def participle_is_verb(words: Sequence[Word], i: int, noun_before: bool) -> bool
 def unknown_participle(words: Sequence[Word], i: int) -> bool:
     """Verbs that are not listed give themselves away by -ing or -ed behind a noun or an auxiliary."""
     text = words[i].text
-    if not (text.endswith(("ing", "ed")) and len(text) > 5) or known(singular(text)) or text in lex.ADJECTIVES or i == 0:
+    if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5:
+        return False
+    if known(singular(text)) or text in lex.ADJECTIVES:
         return False
     if any(t in PLACES or t in ABSTRACT for t in (text, singular(text))):
         return False

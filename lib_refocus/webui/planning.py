@@ -1,7 +1,7 @@
 """The planner in the WebUI: its settings, its addresses behind the WebUI's logins, and planning as a picture is made.
 
-Of the endpoint, settings hold address, model, temperature and time limit; API callers cannot change them, and the key is
-no setting at all (see planner.keys).
+Of the endpoint, settings hold address, model, temperature and time limit; API callers cannot change them, and the key
+is no setting at all (see planner.keys).
 """
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def register_settings() -> None:
         PLANNER: shared.OptionInfo("rules", "Suggest layouts by", gr.Radio, {"choices": list(service.PLANNERS)},
                                    restrict_api=True).info("rules: built in, no network; llm: the endpoint below"),
         ADDRESS: shared.OptionInfo("", "Base URL of an OpenAI-compatible endpoint", restrict_api=True).info(
-            "e.g. http://localhost:11434/v1; the key is read from OPENAI_API_KEY or from a file that only its owner can "
-            "read (ATTENTION_REFOCUS_KEY_FILE), and is sent to this address"),
+            "e.g. http://localhost:11434/v1; the key is read from OPENAI_API_KEY or from a file that only its owner "
+            "can read (ATTENTION_REFOCUS_KEY_FILE), and is sent to this address"),
         MODEL: shared.OptionInfo("", "Model", restrict_api=True).info("empty: the first that the endpoint lists"),
         TEMPERATURE: shared.OptionInfo(0.2, "Temperature", gr.Slider, {"minimum": 0, "maximum": 2, "step": 0.05},
                                        restrict_api=True),
