@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import blocks as b
-from .geometry import Box, area, hull, tidied
+from .geometry import Box, area, around, center, hull, tidied
 from .nouns import SKY, ends_in
 from .scene import Relation, Scene
 from .solver import Axis, largest_scale
 
 GAP = 0.03
+THINNEST = 0.02  # side of a box
 COVER = 0.42  # share of the picture that all boxes together cover at most
 LARGEST = 0.85  # of a block's extents
 BOUNDS = {"left": ((0, 0.46), None), "right": ((0.54, 1), None), "top": (None, (0, 0.44)), "bottom": (None, (0.56, 1)),
@@ -220,7 +221,7 @@ class Arrangement:
         for k, block in enumerate(self.blocks):
             boxes.setdefault(block.entity, []).extend(block.members(xs[k], ys[k], scale))
         self.nest(boxes)
-        return scale, {i: [tidied(box) for box in found] for i, found in boxes.items()}
+        return scale, {i: [tidied(not_thin(box)) for box in found] for i, found in boxes.items()}
 
     def nest(self, boxes: dict[int, list[Box]]) -> None:
         waiting = dict(self.parents)
@@ -231,6 +232,12 @@ class Arrangement:
             for i in ready:
                 outer, how = waiting.pop(i)
                 boxes[i] = share_out(self.scene, i, how, boxes[outer], self.areas[i] / self.areas[outer])
+
+
+def not_thin(box: Box) -> Box:
+    """Boxes in boxes in boxes stay large enough to steer something."""
+    x, y = center(box)
+    return around(x, y, max(box[2] - box[0], THINNEST), max(box[3] - box[1], THINNEST))
 
 
 def share_out(scene: Scene, inner: int, how: str, outers: Sequence[Box], ratio: float) -> list[Box]:

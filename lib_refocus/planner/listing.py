@@ -10,6 +10,7 @@ from .phrases import Mention
 from .references import resolve, shared_count
 from .scene import Scene
 
+MOST_THINGS = 32  # of one prompt
 MOST = 24  # things that "each" may multiply to
 
 
@@ -69,6 +70,9 @@ class Lists:
             mention = replace(mention, count=count)
         if self.factor > 1 and mention.count and mention.count * self.factor <= MOST:
             mention = replace(mention, count=mention.count * self.factor, plural=True)
+        if len(self.scene.entities) >= MOST_THINGS:
+            self.scene.note(f"the prompt names more than {MOST_THINGS} things: the rest is left out")
+            return []
         return [self.scene.add(mention, self.absent)]
 
     def group_of(self, mention: Mention) -> int | None:

@@ -220,7 +220,7 @@ def is_plural(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def known(name: str) -> tuple[float, float] | None:
     """(metres, aspect) of a thing by the longest known ending of its name: "kitchen-sink" is a sink."""
-    parts = name.split("-")
+    parts = name.split("-")[-4:]
     for i in range(len(parts)):
         if found := table().get("-".join(parts[i:])):
             return found
@@ -234,5 +234,5 @@ def size_of(name: str) -> tuple[float, float]:
 
 def ends_in(name: str, names: frozenset[str]) -> bool:
     """Whether the name, or its ending, is one of the names: "old-town" ends in "town"."""
-    parts = name.split("-")
+    parts = name.split("-")[-4:]
     return any("-".join(parts[i:]) in names for i in range(len(parts)))

@@ -13,6 +13,8 @@ SPATIAL = lex.words(
     "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
     "face foot front half hand hands head hood inside lap ledge lid middle part peak rear rest rim roof rooftop "
     "seat shoulder shoulders side sides summit surface tip top tops wall")
+LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
+DEEPEST = 3  # "of" in "of"
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
                 "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle",
@@ -61,14 +63,14 @@ class Reader:
         return self.words[i].text if 0 <= i < len(self.words) else ""
 
 
-def noun_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
+def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] | None:
     """The mention that begins at word i, and the index after it."""
     found = simple_phrase(reader, i)
     if found is None:
         return None
     mention, after = found
-    if reader.text(after) == "of" and after not in reader.covered:
-        inner = noun_phrase(reader, after + 1)
+    if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST:
+        inner = noun_phrase(reader, after + 1, depth + 1)
         if inner is not None:
             return joined(reader, mention, *inner)
     return mention, after
@@ -122,7 +124,7 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     """Article, number, modifiers and head noun, without what follows."""
     j = i
     lead: list[Word] = []
-    while (j < len(reader.words) and j not in reader.covered and is_lead(reader, j)):
+    while j < min(len(reader.words), i + LONGEST_LEAD) and j not in reader.covered and is_lead(reader, j):
         lead.append(reader.words[j])
         j += 1
     run, j = modifiers_and_nouns(reader, j, bool(lead))
@@ -171,7 +173,7 @@ def is_lead(reader: Reader, j: int) -> bool:
 def modifiers_and_nouns(reader: Reader, j: int, led: bool) -> tuple[list[tuple[Word, bool]], int]:
     """The run of adjectives and nouns from word j: (word, whether it may be the head), and the index after it."""
     run: list[tuple[Word, bool]] = []
-    while j < len(reader.words) and j not in reader.covered:
+    while j < len(reader.words) and j not in reader.covered and len(run) < LONGEST_RUN:
         word, after = reader.words[j], reader.text(j + 1)
         kind = modifier_kind(reader, j, run, led)
         if kind == "noun":

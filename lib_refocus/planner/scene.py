@@ -75,6 +75,10 @@ class Scene:
         """Indices of the things that shall be seen."""
         return [i for i, e in enumerate(self.entities) if not e.absent]
 
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
     def demands(self) -> list[Relation]:
         return [r for r in self.relations if not r.hint]
 
