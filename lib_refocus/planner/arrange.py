@@ -12,6 +12,7 @@ from .scene import Relation, Scene
 from .solver import Axis, largest_scale
 
 GAP = 0.03
+LOWER = 0.02  # that what stands in front reaches farther down
 THINNEST = 0.02  # side of a box
 COVER = 0.42  # share of the picture that all boxes together cover at most
 LARGEST = 0.85  # of a block's extents
@@ -19,7 +20,8 @@ BOUNDS = {"left": ((0, 0.46), None), "right": ((0.54, 1), None), "top": (None, (
           "center": ((0.4, 0.6), (0.36, 0.64)), "top-left": ((0, 0.4), (0, 0.4)), "top-right": ((0.6, 1), (0, 0.4)),
           "bottom-left": ((0, 0.4), (0.6, 1)), "bottom-right": ((0.6, 1), (0.6, 1))}
 WISHED = {"left": (0.22, None), "right": (0.78, None), "top": (None, 0.18), "bottom": (None, 0.84),
-          "center": (0.5, 0.5), "background": (None, 0.28), "foreground": (None, 0.8)}
+          "center": (0.5, 0.5), "top-left": (0.2, 0.2), "top-right": (0.8, 0.2),
+          "bottom-left": (0.2, 0.8), "bottom-right": (0.8, 0.8), "background": (None, 0.28), "foreground": (None, 0.8)}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Arrangement:
     blocks: list[b.Block] = field(default_factory=list)
     roots: dict[int, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    overlapping: set[tuple[int, int]] = field(default_factory=set)  # pairs of blocks that may
 
     def __post_init__(self) -> None:
         self.parents = b.parents(self.scene)
@@ -104,9 +107,12 @@ class Arrangement:
             self.y.springs.append((p, q, 1, 0.6))
         elif r.kind in ("front", "behind"):
             front, back = (p, q) if r.kind == "front" else (q, p)
-            if not self.x.related(p, q):
-                done = self.y.add(back, front, -0.25 * self.y.extents[front] if not r.hint else 0.0)
-            self.x.springs.append((p, q, 0, 0.15))
+            done = self.y.add(back, front, LOWER, ends=True)
+            if self.overlooks(back, front):
+                self.overlapping |= {(p, q), (q, p)}
+                self.x.springs.append((p, q, 0, 0.15))
+            else:
+                self.x.springs.append((p, q, 1, 0.15))
         elif r.kind in ("next", "near", "holding", "wearing", "inside"):
             self.x.springs += [(p, q, 1, 0.25), (q, p, 1, 0.0)]
             self.y.springs.append((p, q, 0, 0.2))
@@ -188,7 +194,12 @@ class Arrangement:
         return keys
 
     def ordered(self, i: int, j: int) -> bool:
-        return self.x.related(i, j) or self.y.related(i, j)
+        return self.x.related(i, j) or self.y.related(i, j) or (i, j) in self.overlapping
+
+    def overlooks(self, back: int, front: int) -> bool:
+        """Whether what is behind is so much larger that it is seen around what stands before it."""
+        (w, h), (u, v) = self.blocks[back].size, self.blocks[front].size
+        return self.blocks[back].count == 1 and w > 1.25 * u and h > 1.15 * v
 
     def pinned(self, i: int, j: int) -> bool:
         """Whether the text puts both at different sides of the picture."""

@@ -153,7 +153,7 @@ def widen_supports(scene: Scene, blocks: Sequence[Block], roots: Mapping[int, Se
         base = blocks[roots[o][0]]
         load = sum(blocks[b].size[0] for i in r.subjects for b in roots.get(i, ()) if b != roots[o][0])
         if base.count == 1:
-            base.width = min(max(base.width, 0.95 * load), 2.5 * base.width)
+            base.width = min(max(base.width, 1.1 * load), 3 * base.width)
 
 
 def nested_boxes(scene: Scene, inner: int, how: str, outer: Box, ratio: float) -> list[Box]:

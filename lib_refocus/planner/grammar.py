@@ -237,6 +237,8 @@ class Parser(Lists):
             self.scene.relate(further, pending.subjects, ids, text)
         self.also = []
         self.nearest = self.actor = ids
+        if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
+            self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""

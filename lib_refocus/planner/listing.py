@@ -97,6 +97,8 @@ class Lists:
             return None if not as_objects or after in ("be", "verb", "place") else skip
         if self.sharing and givers_end(mention, after):
             return None
+        if self.absent and not conjunction:
+            return None  # "no cats, a dog"
         if not as_objects:
             return skip if conjunction or (comma and mention.kind == "object") else None
         count = sum(self.scene.entities[i].count or 2 for i in ids)

@@ -81,6 +81,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     text = reader.prompt
     head = outer.name
     raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
+    if outer.partial and not inner.definite and outer.count:
+        return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
     if outer.partial:
         return replace(inner, partial=True, definite=True), after
     if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
@@ -294,8 +296,8 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
     count: int | None = numbers[-1] if numbers else 1
     if not numbers and (plural or texts & lex.VAGUE) and not (texts & {"a", "an", "another", "each", "every"}):
         count = None
-    if numbers and texts & {"dozen"}:
-        count = 12 * numbers[-1]
+    if "dozen" in texts and len(numbers) > 1:
+        count = 12 * numbers[0]
     kind = kind_of(raw, name, bool(texts & lex.POSSESSIVES) or owner is not None, bool(lead) or plural, len(kept) > 1)
     start = clean_start(reader.prompt, kept)
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,

@@ -1,7 +1,7 @@
 """A small constraint solver for boxes: order along each axis, one scale for all, soft wishes for the rest.
 
-Blocks have a width and a height at scale 1. An edge (i, j, gap) of an axis says that block i ends before block j
-begins, ``gap`` apart. Edges never form a circle (Axis.add refuses the one that would close it), so the largest scale at
+Blocks have a width and a height at scale 1. An edge of an axis says that block i ends before block j begins,
+``gap`` apart, or (``ends``) that it ends before block j ends. Edges never form a circle (Axis.add refuses the one that would close it), so the largest scale at
 which everything fits follows from longest paths, and a place that obeys every edge always exists at that scale.
 """
 from __future__ import annotations
@@ -24,28 +24,30 @@ class Axis:
 
     extents: list[float]
     margin: float = 0.03
-    edges: list[tuple[int, int, float]] = field(default_factory=list)
+    edges: list[tuple[int, int, float, int]] = field(default_factory=list)  # i, j, gap, sign of j's half extent
     bounds: dict[int, tuple[float, float]] = field(default_factory=dict)
     targets: dict[int, tuple[float, float]] = field(default_factory=dict)
     springs: list[tuple[int, int, float, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.reach: list[set[int]] = [set() for _ in self.extents]  # blocks that come after each
+        self.reach: list[set[int]] = [set() for _ in self.extents]  # blocks that come after each, in any way
+        self.clear: list[set[int]] = [set() for _ in self.extents]  # blocks that begin after each ends
 
-    def add(self, i: int, j: int, gap: float) -> bool:
-        """Order i before j; False where j is before i already."""
+    def add(self, i: int, j: int, gap: float, ends: bool = False) -> bool:
+        """Order i before j (``ends``: only their ends); False where j is before i already."""
         if i == j or i in self.reach[j]:
             return False
-        self.edges.append((i, j, gap))
-        if j not in self.reach[i]:
-            after = {j, *self.reach[j]}
+        self.edges.append((i, j, gap, -1 if ends else 1))
+        for closure in (self.reach,) if ends else (self.reach, self.clear):
+            after = {j, *closure[j]}
             for k in range(len(self.extents)):
-                if k == i or i in self.reach[k]:
-                    self.reach[k] |= after
+                if k == i or i in closure[k]:
+                    closure[k] |= after
         return True
 
     def related(self, i: int, j: int) -> bool:
-        return j in self.reach[i] or i in self.reach[j]
+        """Whether one of them begins after the other ends."""
+        return j in self.clear[i] or i in self.clear[j]
 
     def order(self, key: Sequence[float]) -> list[int]:
         """All blocks, each before those that come after it; free choices by ``key``."""
@@ -66,15 +68,16 @@ class Axis:
             low[i], high[i] = max(low[i], a), min(high[i], b)
         before: dict[int, list[tuple[int, float]]] = {}
         after: dict[int, list[tuple[int, float]]] = {}
-        for i, j, gap in self.edges:
-            before.setdefault(j, []).append((i, gap))
-            after.setdefault(i, []).append((j, gap))
+        for i, j, gap, sign in self.edges:
+            distance = half[i] + gap + sign * half[j]
+            before.setdefault(j, []).append((i, distance))
+            after.setdefault(i, []).append((j, distance))
         for j in order:
-            for i, gap in before.get(j, ()):
-                low[j] = max(low[j], low[i] + half[i] + gap + half[j])
+            for i, distance in before.get(j, ()):
+                low[j] = max(low[j], low[i] + distance)
         for i in reversed(order):
-            for j, gap in after.get(i, ()):
-                high[i] = min(high[i], high[j] - half[j] - gap - half[i])
+            for j, distance in after.get(i, ()):
+                high[i] = min(high[i], high[j] - distance)
         return low, high
 
     def fits(self, scale: float, order: Sequence[int]) -> bool:
@@ -88,17 +91,17 @@ class Axis:
         at = [min(max(self.targets.get(i, (0.5, 0))[0], low[i]), max(high[i], low[i])) for i in range(len(half))]
         for _ in range(SWEEPS):
             self.wish(at, half)
-            for i, j, gap in self.edges:
-                lack = at[i] + half[i] + gap + half[j] - at[j]
+            for i, j, gap, sign in self.edges:
+                lack = at[i] + half[i] + gap + sign * half[j] - at[j]
                 if lack > 0:
                     at[i] -= lack / 2
                     at[j] += lack / 2
             at = [min(max(a, lo), max(hi, lo)) for a, lo, hi in zip(at, low, high, strict=True)]
         before: dict[int, list[tuple[int, float]]] = {}
-        for i, j, gap in self.edges:
-            before.setdefault(j, []).append((i, gap))
+        for i, j, gap, sign in self.edges:
+            before.setdefault(j, []).append((i, half[i] + gap + sign * half[j]))
         for j in order:  # exact at last: never before what comes before it, never past what must still fit
-            floor = max([low[j], *(at[i] + half[i] + gap + half[j] for i, gap in before.get(j, ()))])
+            floor = max([low[j], *(at[i] + distance for i, distance in before.get(j, ()))])
             at[j] = max(min(at[j], high[j]), floor) if floor <= high[j] else high[j]
         return at
 

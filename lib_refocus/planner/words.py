@@ -39,7 +39,7 @@ class Word:
         """The word's value, if it is a number."""
         if self.text in lex.NUMBERS:
             return lex.NUMBERS[self.text]
-        if self.text.isdigit() and len(self.text) < 5:
+        if self.text.isdecimal() and len(self.text) < 5:
             return int(self.text)
         first, _, last = self.text.partition("-")
         if first in lex.NUMBERS and lex.NUMBERS[first] >= 20 and lex.NUMBERS.get(last, 10) < 10:
