@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib_refocus.planner import lexicon, nouns
-from lib_refocus.planner.chunks import read
 from lib_refocus.planner.grammar import parse
 from lib_refocus.planner.nouns import singular
 from lib_refocus.planner.relations import find_places
@@ -123,8 +122,10 @@ def test_members_of_a_group():
 
 
 @pytest.mark.parametrize(("plural", "one"), [
-    ("boxes", "box"), ("cities", "city"), ("mice", "mouse"), ("knives", "knife"), ("people", "person"), ("buses", "bus"),
-    ("glasses", "glass"), ("glass", "glass"), ("horses", "horse"), ("wolves", "wolf"), ("fire-hydrants", "fire-hydrant"),
+    ("boxes", "box"), ("cities", "city"), ("mice", "mouse"), ("knives", "knife"), ("people", "person"), ("buses",
+     "bus"),
+    ("glasses", "glass"), ("glass", "glass"), ("horses", "horse"), ("wolves", "wolf"), ("fire-hydrants",
+     "fire-hydrant"),
     ("skis", "skis"), ("scissors", "scissors"), ("sheep", "sheep"), ("bus", "bus"), ("potatoes", "potato"),
 ])
 def test_singular(plural, one):
@@ -142,9 +143,10 @@ def test_plain_keeps_every_place():
     assert [prompt[w.start:w.end] for w in split(prompt)] == ["a", "red", "cat", "x"]
 
 
-WORDS = sorted(lexicon.VERBS | lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.PRONOUNS | lexicon.AUXILIARIES
-               | lexicon.CONJUNCTIONS | set(nouns.table()) | set(lexicon.NUMBERS)) + [
-    ",", ".", "to the left of", "on top", "bigger than", "which is", "on the left", "dog's", "one", "(", ")", "AND", ":1.2)"]
+SIGNS = [",", ".", "to the left of", "on top", "bigger than", "which is", "on the left", "dog's", "one", "(", ")",
+ "AND", ":1.2)"]
+WORDS = [*sorted(lexicon.VERBS | lexicon.DETERMINERS | lexicon.PREPOSITIONS | lexicon.PRONOUNS | lexicon.AUXILIARIES
+                 | lexicon.CONJUNCTIONS | set(nouns.table()) | set(lexicon.NUMBERS)), *SIGNS]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=80))
@@ -156,7 +158,6 @@ def test_any_text_is_read(prompt):
     for relation in scene.relations:
         assert all(0 <= i < len(scene.entities) for i in (*relation.subjects, *relation.objects))
         assert not set(relation.subjects) & set(relation.objects)
-    assert all(prompt[i.start:].lower().startswith(i.text.lower()[:1]) or i.mention or i.extra for i in read(prompt)[:1])
 
 
 @pytest.mark.parametrize("text", ["a cat " * 3000, "the " * 5000, "cat of " * 3000, "(" * 20000, "a row of " * 2000,

@@ -43,7 +43,8 @@ def test_layouts_are_sound(record):
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("prompt", ["a cat left of a dog and below a kite", "three apples, a bowl, a jug and two spoons",
+@pytest.mark.parametrize("prompt", ["a cat left of a dog and below a kite",
+ "three apples, a bowl, a jug and two spoons",
                                     "a man wearing a hat next to a dog in a box", "five birds above two cars"])
 def test_alternatives_keep_the_demands(prompt, seed):
     assert check(prompt, plan_rules(prompt, seed=seed).layout) == []

@@ -23,7 +23,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("one", "another", "other") and identifies(parser):
         return None
     if word in ("one", "another"):
-        return member(parser, subjects)
+        return member(parser, subjects) or (other(parser, subjects) if word == "one" else None)
     if word in ("other", "others"):
         return other(parser, subjects)
     if word in ("former", "latter"):

@@ -1,8 +1,9 @@
 """A small constraint solver for boxes: order along each axis, one scale for all, soft wishes for the rest.
 
-Blocks have a width and a height at scale 1. An edge of an axis says that block i ends before block j begins,
-``gap`` apart, or (``ends``) that it ends before block j ends. Edges never form a circle (Axis.add refuses the one that would close it), so the largest scale at
-which everything fits follows from longest paths, and a place that obeys every edge always exists at that scale.
+Blocks have a width and a height at scale 1. An edge of an axis says that block i ends before block j begins, ``gap``
+apart, or (``ends``) that it ends before block j ends. Edges never form a circle (Axis.add refuses the one that would
+close it), so the largest scale at which everything fits follows from longest paths, and a place that obeys every edge
+always exists at that scale.
 """
 from __future__ import annotations
 
