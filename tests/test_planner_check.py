@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lib_refocus.layout import Layout, LayoutError
 from lib_refocus.planner.bench import checker_table, faulty
-from lib_refocus.planner.check import check, read_pieces
+from lib_refocus.planner.checker import check, read_pieces
 from lib_refocus.planner.meaning import JUDGES, PLACES, holds
 from lib_refocus.planner.repair import apply, mended, to_json
 from lib_refocus.planner.rules import plan_rules

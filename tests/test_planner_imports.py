@@ -41,3 +41,11 @@ def test_imports(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_the_docstring_is_true():
+    import doctest
+
+    import lib_refocus.planner as package
+
+    assert doctest.testmod(package).failed == 0

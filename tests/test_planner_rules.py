@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from test_planner_grammar import WORDS
 
 from lib_refocus.layout import Layout
-from lib_refocus.planner.check import check
+from lib_refocus.planner.checker import check
 from lib_refocus.planner.geometry import area, common, gap
 from lib_refocus.planner.rules import plan_rules
 from lib_refocus.planner.strict import failures

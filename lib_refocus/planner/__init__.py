@@ -15,13 +15,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .check import check
+    from .checker import check
     from .llm import plan_llm
     from .plan import Plan, PlannerError
     from .rules import plan_rules
 
 __all__ = ["Plan", "PlannerError", "check", "plan_llm", "plan_rules"]
-_HOMES = {"Plan": "plan", "PlannerError": "plan", "check": "check", "plan_llm": "llm", "plan_rules": "rules"}
+_HOMES = {"Plan": "plan", "PlannerError": "plan", "check": "checker", "plan_llm": "llm", "plan_rules": "rules"}
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .check import check
+from .checker import check
 from .plan import PlannerError
 from .strict import failures, valid
 

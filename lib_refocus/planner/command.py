@@ -192,7 +192,7 @@ def write_json(path: Path, value: Any) -> None:
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Prints a list; empty where the layout gives all that the prompt demands."""
-    from .check import check
+    from .checker import check
 
     prompt = proper_prompt(arguments.prompt, "--prompt")
     found = check(prompt, parse_json(read_text(arguments.layout)))

@@ -11,7 +11,7 @@ from typing import Any
 from ..layout import Layout
 from .answers import AnswerError
 from .binding import layout_from_text
-from .check import check
+from .checker import check
 from .client import Call, Endpoint, Reply, Unsupported, complete, library, model_names
 from .keys import Secret, check_address, find_key
 from .plan import Plan, PlannerError

@@ -16,7 +16,7 @@ from .meaning import holds
 from .scene import Scene
 
 if TYPE_CHECKING:
-    from .check import Piece, Violation
+    from .checker import Piece, Violation
 
 STEPS = 11  # places tried along each axis
 ROUNDS = 12  # of mending
@@ -103,7 +103,7 @@ def with_new(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None],
 
 
 def piece_of(phrase: str, box: Box) -> Piece:
-    from .check import Piece
+    from .checker import Piece
 
     return Piece(phrase, box)
 
@@ -141,7 +141,7 @@ def best_place(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None
 def broken(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], entity: int, moved: int | None,
            box: Box) -> float:
     """How many of the entity's relations the box breaks; hints count a little."""
-    from .check import judged
+    from .checker import judged
 
     def boxes(i: int) -> list[Box]:
         own = [box] if i == entity else []
@@ -165,7 +165,7 @@ def broken(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], e
 
 def mend_relation(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], v: Violation) -> dict[str, Any]:
     """Change places, if that mends it and breaks nothing; else move the subject."""
-    from .check import relation_findings
+    from .checker import relation_findings
 
     assert v.relation is not None
     before = len(relation_findings(scene, pieces, owner))
@@ -237,7 +237,7 @@ def apply(pieces: Sequence[Piece], proposal: dict[str, Any]) -> list[Piece]:
 
 def mended(prompt: str, layout: Any) -> tuple[list[Piece], list[Violation]]:
     """The layout with repairs carried out one after the other, and what is left. For proposals of a whole layout."""
-    from .check import check, read_pieces
+    from .checker import check, read_pieces
 
     pieces = read_pieces(layout)
     best, left = pieces, check(prompt, to_json(pieces))
@@ -256,7 +256,7 @@ def mended(prompt: str, layout: Any) -> tuple[list[Piece], list[Violation]]:
 
 def replanned(prompt: str, pieces: list[Piece], left: list[Violation]) -> tuple[list[Piece], list[Violation]]:
     """The built-in planner's layout, where it is better than what repairs could make."""
-    from .check import check, read_pieces
+    from .checker import check, read_pieces
     from .rules import plan_rules
 
     layout = plan_rules(prompt).layout

@@ -130,7 +130,7 @@ def plan(body: Any, endpoint: Endpoint | None = None, default: str = "rules",
 def make_plan(prompt: str, size: tuple[int, int], seed: int, planner: str, endpoint: Endpoint | None, name: str = "",
               progress: Callable[[int], None] | None = None) -> Plan:
     """A plan by either planner, its violations included. Raises PlannerError."""
-    from .check import check
+    from .checker import check
 
     if planner == "rules":
         from .rules import plan_rules
@@ -152,7 +152,7 @@ def make_plan(prompt: str, size: tuple[int, int], seed: int, planner: str, endpo
 def check(body: Any) -> Reply:
     """Violations with their proposals, and the whole layout with all proposals carried out, for showing."""
     def work(given: Mapping[str, Any]) -> dict[str, Any]:
-        from .check import check as judge
+        from .checker import check as judge
         from .repair import mended, to_json
 
         prompt = text_of(given, "prompt", MAX_PROMPT)
@@ -168,7 +168,7 @@ def paste(body: Any) -> Reply:
     def work(given: Mapping[str, Any]) -> dict[str, Any]:
         from .answers import MAX_ANSWER
         from .binding import layout_from_text
-        from .check import check as judge
+        from .checker import check as judge
         from .units import UNITS
 
         unit = given.get("unit") or "auto"
