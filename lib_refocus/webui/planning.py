@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from fastapi import Body, Depends
+from fastapi.responses import JSONResponse
 from modules import shared
 
 from ..layout import Layout
@@ -21,6 +23,7 @@ SECTION = ("attention_refocus", "Attention Refocus")
 PLANNER, ADDRESS, MODEL, TEMPERATURE, LIMIT, EMPTY = (
     f"attention_refocus_planner{name}" for name in ("", "_url", "_model", "_temperature", "_timeout", "_when_empty"))
 OFF = "off"
+BODY = Body(...)
 
 
 def register_settings() -> None:
@@ -73,8 +76,6 @@ def suggest(prompt: str, width: float, height: float, seed: float = 0, planner: 
 
 def register_routes(demo: Any, app: Any) -> None:
     """Called by the WebUI when its server has started: POST /attention-refocus/{plan,check,paste,ask,cancel}."""
-    from fastapi import Depends
-
     from .routes import entrance
 
     guard = [Depends(entrance(app))]
@@ -87,12 +88,7 @@ def register_routes(demo: Any, app: Any) -> None:
 
 def responder(answer: Callable[[Any], service.Reply]) -> Callable:
     """A route's function; it is no coroutine, so that the server gives it a thread of its own."""
-    from fastapi import Body
-    from fastapi.responses import JSONResponse
-
-    required = Body(...)
-
-    def respond(body: Any = required) -> JSONResponse:
+    def respond(body: Any = BODY) -> JSONResponse:
         status, content = answer(body)
         return JSONResponse(content, status)
 
