@@ -1,6 +1,7 @@
 """One request to an OpenAI-compatible endpoint: streamed, bounded, cancellable, its failures told in sentences."""
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import time
@@ -128,11 +129,14 @@ def once(call: Call, body: dict[str, Any]) -> Reply:
     import httpx
 
     client = connect(call.address, call.key, call.endpoint.timeout)
+    left = threading.Event()
     pieces: queue.Queue[tuple[str, Any]] = queue.Queue()
 
     def work() -> None:
         try:
             for piece in pieces_of(client, body):
+                if left.is_set():
+                    return
                 pieces.put(piece)
             pieces.put(("end", None))
         except BaseException as e:
@@ -148,7 +152,9 @@ def once(call: Call, body: dict[str, Any]) -> Reply:
     except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, TypeError, AttributeError, KeyError) as e:
         raise explained(call, e, body) from None
     finally:
-        client.close()
+        left.set()
+        with contextlib.suppress(RuntimeError):  # httpcore < 0.18 complains of a request that is still under way
+            client.close()
 
 
 def gather(call: Call, pieces: queue.Queue) -> Reply:
