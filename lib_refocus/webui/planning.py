@@ -6,6 +6,7 @@ is no setting at all (see planner.keys).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -17,9 +18,12 @@ from ..layout import Layout
 from ..planner import service
 from ..planner.client import Endpoint
 from ..planner.plan import PlannerError
+from . import infotext
+from .args import Request
+from .job import TITLE
 
 PREFIX = "/attention-refocus"
-SECTION = ("attention_refocus", "Attention Refocus")
+SECTION = ("attention_refocus", TITLE)
 PLANNER, ADDRESS, MODEL, TEMPERATURE, LIMIT, EMPTY = (
     f"attention_refocus_planner{name}" for name in ("", "_url", "_model", "_temperature", "_timeout", "_when_empty"))
 OFF = "off"
@@ -99,6 +103,20 @@ def wanted_planner(asked: str) -> str:
     """The planner for a picture without a layout: what the request says, else the setting; "" for none."""
     chosen = default_planner() if asked == "on" else asked or option(EMPTY, OFF)
     return chosen if chosen in service.PLANNERS else ""
+
+
+def filled(p: Any, request: Request) -> Request:
+    """The request with a planned layout, where it has none and one is wanted; page and infotext say what came of it."""
+    planner = "" if request.layout else wanted_planner(request.plan)
+    if not planner:
+        return request
+    said: list[str] = []
+    request = replace(request, layout=planned_layout(p, planner, said.append))
+    for text in said:
+        p.comment(f"{TITLE}: {text}")
+    if said and not request.layout:
+        p.extra_generation_params[infotext.RESULT] = "; ".join(said)
+    return request
 
 
 def planned_layout(p: Any, planner: str, say: Callable[[str], None]) -> Layout:

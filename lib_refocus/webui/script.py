@@ -1,7 +1,6 @@
 """The script as the WebUI knows it: its part of the page, and what is done at each stage of a job."""
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from modules import errors, scripts, shared
@@ -84,9 +83,7 @@ def refuse(p: Any, args: tuple, reason: str) -> None:
 
 
 def start(p: Any, request: Request) -> None:
-    if not request.layout and (planner := planning.wanted_planner(request.plan)):
-        request = replace(request, layout=planning.planned_layout(
-            p, planner, lambda text: p.comment(f"{TITLE}: {text}")))
+    request = planning.filled(p, request)
     if not request.layout:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
