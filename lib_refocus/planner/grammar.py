@@ -23,6 +23,7 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
+THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 WAITING = ("between", "among")
 
 
@@ -63,6 +64,15 @@ class Parser(Lists):
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
         self.void = False  # the subject is nothing that has a box
+
+    @property
+    def spoken(self) -> list[int]:  # type: ignore[override]
+        return [*self.subject, *self.topic]
+
+    @property
+    def asked_for(self) -> bool:  # type: ignore[override]
+        """Whether a relation waits here that only a thing can answer."""
+        return self.pending is not None and self.pending.kind in THINGS_ONLY
 
     def run(self) -> Scene:
         while self.at < len(self.items):

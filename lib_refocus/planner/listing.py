@@ -7,9 +7,10 @@ from dataclasses import replace
 from .chunks import Item
 from .nouns import ANIMATE, known
 from .phrases import Mention
-from .references import resolve, shared_count
+from .references import agrees, resolve, same_name, shared_count
 from .scene import Scene
 
+ORDINALS = {"first", "second", "third", "last"}
 MOST_THINGS = 32  # of one prompt
 MOST = 24  # things that "each" may multiply to
 
@@ -24,6 +25,8 @@ class Lists:
     absent: bool
     sharing: bool
     factor: int
+    spoken: list[int]
+    asked_for: bool
 
     def kind(self, offset: int = 0) -> str:
         """The kind of a piece from here; "stop" beyond the ends."""
@@ -58,11 +61,14 @@ class Lists:
             return self.mentioned(mention.owner, ())
         if mention.kind != "object":
             return []
+        if numbered := self.ordinal(mention):
+            return numbered
         if found := resolve(self.scene, mention):
             return found
         if (group := self.group_of(mention)) is not None:
             return [self.scene.split_member(group)]
-        unknown = (mention.partial and mention.count is None) or (mention.possessive and not known(mention.name))
+        stranger = mention.possessive and not known(mention.name) and not self.asked_for
+        unknown = (mention.partial and mention.count is None) or stranger
         if mention.name == "one" or unknown:
             return []
         shared = mention.possessive or self.sharing
@@ -75,13 +81,23 @@ class Lists:
             return []
         return [self.scene.add(mention, self.absent)]
 
+    def ordinal(self, mention: Mention) -> list[int]:
+        """"the second boat" of two: a member of the group, another one than was spoken of last."""
+        if not mention.definite or not ORDINALS & {*mention.leads, *mention.modifiers}:
+            return []
+        like = [i for i, e in enumerate(self.scene.entities) if same_name(mention, e)]
+        groups = [i for i in like if (self.scene.entities[i].count or 0) > 1]
+        if groups:
+            return [self.scene.split_member(groups[0])]
+        return [i for i in like if i not in self.spoken][:1] if len(like) > 1 else []
+
     def group_of(self, mention: Mention) -> int | None:
         """"one chair ... the other": the group of chairs that one of them belongs to."""
         numbered = self.scene.prompt[:mention.start].lower().rstrip().endswith(("one", "single"))
         if not numbered or mention.count != 1 or mention.other or not self.subject:
             return None
         return next((i for i in self.subject if self.scene.entities[i].name == mention.name
-                     and (self.scene.entities[i].count or 0) > 1), None)
+                     and (self.scene.entities[i].count or 0) > 1 and agrees(mention, self.scene.entities[i])), None)
 
     def continues(self, as_objects: bool, needed: int, ids: list[int], joined: bool) -> int | None:
         """How many pieces to skip to the list's next thing; None where the list ends."""

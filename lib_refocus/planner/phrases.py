@@ -241,7 +241,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: boo
         return "noun"  # an article led to it: "a shield and"
     if is_verb(reader.words, j) and not (led and not run):
         return ""
-    noun_too = text in ("giant", "dwarf", "miniature") or (known(text) and text not in lex.SIZES_DOWN)
+    noun_too = text in ("giant", "dwarf", "miniature") or known(text)
     if noun_too and led and not is_noun_like(after) and not is_modifier(after):
         return "noun"
     if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not is_noun_like(after)):
@@ -298,7 +298,10 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
         count = None
     if "dozen" in texts and len(numbers) > 1:
         count = 12 * numbers[0]
-    kind = kind_of(raw, name, bool(texts & lex.POSSESSIVES) or owner is not None, bool(lead) or plural, len(kept) > 1)
+    owned = bool(texts & lex.POSSESSIVES) or owner is not None
+    kind = kind_of(raw, name, owned, bool(lead) or plural)
+    if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):
+        kind = "object"  # "a cheese wheel"
     start = clean_start(reader.prompt, kept)
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
                    bool(texts & {"the", "this", "these", "those"}), bool(texts & lex.POSSESSIVES), "no" in texts,
@@ -334,7 +337,7 @@ def known_whole(name: str) -> bool:
     return name in table() or (name in PLACES and "-" in name)
 
 
-def kind_of(raw: str, name: str, possessed: bool, led: bool, modified: bool) -> str:
+def kind_of(raw: str, name: str, possessed: bool, led: bool) -> str:
     """object, place, part, mass or abstract."""
     if "-" in name and "-" not in raw and known(name) and name in table():
         return "object"

@@ -106,6 +106,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False
     if form == "base" and before is not None and is_plural(before.text) and before.text not in NO_SUBJECTS:
         return True
+    if form == "base" and noun_before and opens_object(after) and joint(words, i):
+        return True
     if form == "base" and before is not None and (before.text in ("they", "to") or (
             before.text == "and" and i > 1 and words[i - 2].text in verb_forms() and opens_object(after))):
         return True
@@ -116,16 +118,20 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     if known(singular(text)) and not (noun_before and opens_object(after)):
         return False
     follows_subject = before is not None and (
-        (is_plural(before.text) if form == "base" else noun_before) or before.text in ("to", "which", "that", "who"))
+        (is_plural(before.text) if form == "base" else noun_before) or before.text in ("to", "which", "that", "who", "whom"))
     return follows_subject and opens_object(after)
+
+
+def joint(words: Sequence[Word], i: int) -> bool:
+    """"a robot and an alien shake hands": two subjects take a verb's base form."""
+    return i > 2 and any(w.text == "and" for w in words[max(i - 4, 0):i - 1])
 
 
 def base_is_verb(words: Sequence[Word], i: int, before: Word | None) -> bool:
     """"dogs sit", "they sit", "to sit", and "put a cat ..." as an order; not "a ski lift"."""
     if before is None:
         return True
-    joined = i > 2 and any(w.text == "and" for w in words[max(i - 4, 0):i - 1])  # "a robot and an alien shake hands"
-    return (joined or (before.number or 0) > 1 or is_plural(before.text) or before.text in lex.PRONOUNS
+    return (joint(words, i) or (before.number or 0) > 1 or is_plural(before.text) or before.text in lex.PRONOUNS
             or before.text in lex.AUXILIARIES or before.text in BEFORE_VERBS)
 
 
