@@ -89,7 +89,8 @@ def test_pastes_read_infotext_and_go_by_name():
     assert "Attention Refocus layout" in [paste] and len({*PASTES}) == len(NAMES)
 
 
-@pytest.mark.parametrize(("value", "plan"), [(True, "on"), (False, "off"), (None, ""), ("rules", "rules"), ("llm", "llm"),
+@pytest.mark.parametrize(("value", "plan"), [(True, "on"), (False, "off"), (None, ""), ("rules", "rules"), ("llm",
+ "llm"),
                                              ("on", "on"), ("off", "off")])
 def test_plan_where_no_layout_is_given(value, plan):
     assert parse([{"plan": value}]).plan == plan

@@ -17,6 +17,7 @@ GROUP_COUNTS: dict[str, int] = {"pair": 2, "couple": 2, "duo": 2, "trio": 3, "qu
 DETERMINERS = words(
     "a all an another any countless each either every few many multiple my no numerous our plenty several some "
     "such that the these this those various what whose your")
+ARTICLES = frozenset({"a", "an", "the"})
 VAGUE = words(
     "all any countless dozens few hundreds lots many multiple numerous plenty scores several some thousands "
     "various")

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from .chunks import Item
 from .nouns import ANIMATE, known
-from .phrases import Mention
+from .phrases import ORDINALS, Mention
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Scene
 
-ORDINALS = {"first", "second", "third", "last"}
 MOST_THINGS = 32  # of one prompt
 MOST = 24  # things that "each" may multiply to
 

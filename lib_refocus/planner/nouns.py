@@ -23,16 +23,17 @@ _TABLE = """
     tulip:0.6 turtle:1.6
 0.2 1: alarm-clock banana:1.6 baseball-glove basketball bird:1.2 block book:0.8 boot:0.8 bottle:0.35 \
     bouquet:0.8 bowl:1.5 box:1.1 bread:1.5 broccoli:0.9 bucket:0.9 bunny:0.9 burger:1.1 cabbage cake:1.2 \
-    can:0.6 cap:1.3 carrot:1.8 cheese:1.3 circle clock coconut cone:0.8 crown:1.4 cube cylinder:0.7 doll:0.5 \
-    duck:1.1 fish:1.9 football:1.2 fork:0.3 frisbee:1.6 gift:1 globe:0.9 hair-drier:1.1 hair-dryer:1.1 \
-    hamburger:1.1 hammer:0.6 handbag:1.1 hat:1.4 heart helmet:1.2 hexagon hot-dog:2 jar:0.7 kettle \
-    keyboard:2.6 kitten knife:0.3 lantern:0.6 leaf:1.2 loaf:1.6 mask:0.8 napkin:1.3 notebook:0.8 owl:0.7 \
-    parrot:0.6 pen:3 pencil:3 pie:1.5 pigeon:1.1 pineapple:0.55 pizza:1.3 plate:1.6 present:1 prism puppy \
-    purse:1.2 pyramid:1.2 rabbit:0.9 radio:1.3 rectangle:1.4 remote-control:0.4 remote:0.4 salad:1.4 \
-    sandwich:1.5 saucer:1.8 scissors:0.8 shoe:1.6 skull:0.9 soccer-ball soda-can:0.6 sparrow:1.2 sphere \
-    spoon:0.3 sports-ball spray-can:0.4 square squirrel star sword:0.3 tablet:0.8 taco:1.4 teapot:1.3 \
-    tie:0.3 tin-can:0.6 toaster:1.3 toothbrush:2.5 toy:1 triangle:1.1 trophy:0.6 vase:0.55 watering-can:1.4 \
-    watermelon:1.3 wine-glass:0.4 wrench:0.4
+    can:0.6 cap:1.3 carrot:1.8 cheese:1.3 chess-piece:0.5 circle clock coconut collar:2 cone:0.8 crown:1.4 \
+    cube cylinder:0.7 doll:0.5 duck:1.1 feather:1.8 fish:1.9 football:1.2 fork:0.3 frisbee:1.6 gift:1 \
+    globe:0.9 hair-drier:1.1 hair-dryer:1.1 hamburger:1.1 hammer:0.6 handbag:1.1 hat:1.4 heart helmet:1.2 \
+    hexagon hook:0.6 horn:1.2 hot-dog:2 jar:0.7 kettle keyboard:2.6 kitten knife:0.3 lantern:0.6 leaf:1.2 \
+    loaf:1.6 mask:0.8 napkin:1.3 notebook:0.8 owl:0.7 parrot:0.6 pen:3 pencil:3 pie:1.5 pigeon:1.1 \
+    pineapple:0.55 pizza:1.3 plate:1.6 present:1 prism puppy purse:1.2 pyramid:1.2 rabbit:0.9 radio:1.3 \
+    rectangle:1.4 remote-control:0.4 remote:0.4 ribbon:2 salad:1.4 sandwich:1.5 saucer:1.8 scale:1 \
+    scissors:0.8 shoe:1.6 skull:0.9 soccer-ball soda-can:0.6 sparrow:1.2 sphere spoon:0.3 sports-ball \
+    spray-can:0.4 square squirrel star sword:0.3 tablet:0.8 taco:1.4 teapot:1.3 tie:0.3 tin-can:0.6 \
+    toaster:1.3 toothbrush:2.5 toy:1 triangle:1.1 trophy:0.6 vase:0.55 watering-can:1.4 watermelon:1.3 \
+    wine-glass:0.4 wrench:0.4
 0.4 1: backpack:0.8 bag:0.9 barrel:0.8 baseball-bat:0.3 basket:1.2 bat:0.3 birdhouse:0.8 blanket:2 bust:0.7 \
     carpet:3 cat:1.1 chest:1.4 chicken:0.9 computer:1.3 corgi:1.4 crate:1.2 cushion:1.2 drum:1.1 eagle:1.5 \
     easel:0.7 flamingo:0.5 fox:1.4 gnome:0.5 goose:0.8 guitar:0.4 hat-stand:0.4 kite:1 lamp:0.5 laptop:1.3 \
@@ -41,13 +42,14 @@ _TABLE = """
     rug:3 sheet:1.4 sink:1.3 skateboard:2.6 snake:2 stool:0.7 suitcase:0.75 swan:1.2 teddy-bear:0.85 \
     television:1.5 tennis-racket:0.45 towel:1.4 tray:2 trumpet:2 tv:1.5 umbrella:1.1 violin:0.4 wreath:1
 0.8 1: anchor:0.8 armchair:0.95 baby:0.8 barrel:0.8 bathtub:1.9 bear-cub:1 bookshelf:0.8 boulder:1.2 bow:0.5 \
-    boy:0.45 branch:2.5 bush:1.3 cabinet:0.9 cage:0.8 chair:0.75 child:0.45 coffee-table:2 counter:2.6 \
-    crib:1.2 desk:1.7 dishwasher:0.9 dog:1.2 dresser:1.2 dwarf:0.6 fire-hydrant:0.55 fireplace:1.2 flag:1.3 \
-    fountain:1 garbage-can:0.7 giant-turtle:1.4 girl:0.45 goat:1.2 harp:0.7 hen:1 hydrant:0.55 kangaroo:0.7 \
-    kid:0.45 lamb:1.2 log:2.6 mailbox:0.6 nest:1.6 nightstand:0.9 ostrich:0.7 oven:0.9 parking-meter:0.35 \
-    pig:1.5 rock:1.3 scarecrow:0.6 sheep:1.3 shelf:2.2 shield:0.8 sign:0.8 sled:2 snowboard:3 snowman:0.6 \
-    statue:0.5 stone:1.3 stop-sign:0.5 stove:0.9 stroller:0.9 table:1.8 throne:0.7 toddler:0.5 toilet:0.75 \
-    traffic-light:0.4 trash-can:0.7 tricycle:1.2 twig:2.5 washing-machine:0.85 wheelbarrow:1.6 wolf:1.4
+    boy:0.45 branch:2.5 bush:1.3 cabinet:0.9 cage:0.8 chair:0.75 child:0.45 chimney:0.6 coffee-table:2 \
+    counter:2.6 crib:1.2 desk:1.7 dishwasher:0.9 dog:1.2 dresser:1.2 dwarf:0.6 fire-hydrant:0.55 \
+    fireplace:1.2 flag:1.3 fountain:1 garbage-can:0.7 giant-turtle:1.4 girl:0.45 goat:1.2 harp:0.7 hen:1 \
+    hydrant:0.55 kangaroo:0.7 kid:0.45 lamb:1.2 log:2.6 mailbox:0.6 nest:1.6 nightstand:0.9 ostrich:0.7 \
+    oven:0.9 parking-meter:0.35 pig:1.5 rock:1.3 saddle:1.3 scarecrow:0.6 sheep:1.3 shelf:2.2 shield:0.8 \
+    sign:0.8 sled:2 snowboard:3 snowman:0.6 statue:0.5 stone:1.3 stop-sign:0.5 stove:0.9 stroller:0.9 \
+    table:1.8 throne:0.7 toddler:0.5 toilet:0.75 traffic-light:0.4 trash-can:0.7 tricycle:1.2 twig:2.5 \
+    washing-machine:0.85 wheelbarrow:1.6 wolf:1.4
 1.7 1: alligator:3 alpaca:0.7 angel:0.6 astronaut:0.5 bear:1.2 bed:1.6 bench:1.8 bicycle:1.5 bike:1.5 \
     billboard:1.7 bride:0.5 bull:1.5 canoe:3.5 carriage:1.6 cart:1.4 chef:0.4 clown:0.45 couch:1.9 \
     couple:0.8 cow:1.5 cowboy:0.45 crocodile:3 cross:0.7 cyclist:0.7 dancer:0.5 deer:1 dining-table:1.8 \

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import lexicon as lex
+from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
 from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular, table
 from .relations import Place
-from .words import Word, is_noun_like, is_verb, verb_forms
+from .words import Word, is_noun_like, is_verb
 
 SPATIAL = lex.words(
     "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
@@ -15,6 +16,7 @@ SPATIAL = lex.words(
     "seat shoulder shoulders side sides summit surface tip top tops wall")
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
 DEEPEST = 3  # "of" in "of"
+ORDINALS = frozenset({"first", "second", "third", "last"})
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
                 "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle",
@@ -129,7 +131,7 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     while j < min(len(reader.words), i + LONGEST_LEAD) and j not in reader.covered and is_lead(reader, j):
         lead.append(reader.words[j])
         j += 1
-    run, j = modifiers_and_nouns(reader, j, bool(lead))
+    run, j = modifiers_and_nouns(reader, j, lead)
     nouns = [k for k, (_, is_noun) in enumerate(run) if is_noun]
     if partial := partial_group(reader, lead, run, j):
         return partial
@@ -172,12 +174,12 @@ def is_lead(reader: Reader, j: int) -> bool:
             or (text in ("first", "second", "third", "last", "only") and reader.text(j - 1) in lex.DETERMINERS))
 
 
-def modifiers_and_nouns(reader: Reader, j: int, led: bool) -> tuple[list[tuple[Word, bool]], int]:
+def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[list[tuple[Word, bool]], int]:
     """The run of adjectives and nouns from word j: (word, whether it may be the head), and the index after it."""
     run: list[tuple[Word, bool]] = []
     while j < len(reader.words) and j not in reader.covered and len(run) < LONGEST_RUN:
         word, after = reader.words[j], reader.text(j + 1)
-        kind = modifier_kind(reader, j, run, led)
+        kind = modifier_kind(reader, j, run, lead)
         if kind == "noun":
             run.append((word, True))
         elif kind == "modifier":
@@ -198,70 +200,41 @@ def modifies_on(reader: Reader, j: int) -> bool:
     return is_noun_like(reader.text(j)) and j not in reader.covered
 
 
-def is_modifier(text: str) -> bool:
-    if not text or text in lex.PREPOSITIONS or text in lex.CONJUNCTIONS or text in lex.PRONOUNS:
-        return False
-    if text in lex.ADJECTIVES or text in lex.COLOURS or text in lex.SIZES_UP or text in lex.SIZES_DOWN:
-        return True
-    if text.endswith(("ful", "ous", "less", "ish", "ive", "able", "ible", "ic", "esque", "like", "sized", "shaped",
-                      "colored", "coloured", "haired", "eyed", "faced", "legged")) and not known(singular(text)):
-        return not is_place_word(text)
-    return "-" in text and not is_noun_like(text)
-
-
-def is_place_word(text: str) -> bool:
-    return any(t in PLACES or t in ABSTRACT or t in PARTS for t in (text, singular(text)))
-
-
-def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], led: bool) -> str:
+def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Sequence[Word]) -> str:
     """noun, modifier, or "" where the phrase ends."""
-    text, after = reader.text(j), reader.text(j + 1)
+    text = reader.text(j)
+    after = "" if j + 1 in reader.covered else reader.text(j + 1)
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if not text[0].isalnum() or text in lex.CONJUNCTIONS or text in lex.AUXILIARIES or text in lex.RELATIVES:
         return ""
     if run and (reader.words[j].number is not None or text in lex.DETERMINERS or text in lex.POSSESSIVES):
         return ""
-    if text in ("first", "second", "third", "last") and led:
-        return "modifier"
-    adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
-    if text in lex.ADVERBS or adverb:
-        return "modifier" if (is_modifier(after) or is_participle(after)) and (led or not run) else ""
     if text in lex.PREPOSITIONS or text in lex.NEGATIONS:
         return ""
-    before_noun = bool(run) and run[-1][1]
-    if not run and not led and is_verb(reader.words, j):
-        return ""
-    if before_noun and breaks_off(run[-1][0].text, text):
-        return ""
-    if not before_noun and is_participle(text) and not is_noun_like(text) and (led or run or j == 0 or bool(
-            is_noun_like(after))):
-        return "modifier" if is_noun_like(after) or is_modifier(after) or is_participle(after) else ""
-    if led and not run and verb_forms().get(text, ("", ""))[1] in ("base", "s") and not is_noun_like(after):
-        return "noun"  # an article led to it: "a shield and"
-    if is_verb(reader.words, j) and not (led and not run):
-        return ""
-    noun_too = text in ("giant", "dwarf", "miniature") or known(text)
-    if noun_too and led and not is_noun_like(after) and not is_modifier(after):
-        return "noun"
-    if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not is_noun_like(after)):
-        if before_noun and not (is_noun_like(after) or is_modifier(after)):
-            return ""
+    if text in ORDINALS and lead:
         return "modifier"
-    if text in lex.COLOURS:
-        return "noun" if text == "orange" else "modifier"
-    return "noun" if is_noun_like(text) else ""
-
-
-def breaks_off(text: str, after: str) -> bool:
-    """A plural is no modifier: in "birds fly", "lights cycle" the phrase ends with it, but not in "sports ball"."""
-    return (is_plural(text) and text not in PLURAL_ONLY and text != "sports" and known(singular(after)) is None
-            and f"{text}-{singular(after)}" not in table())
-
-
-def is_participle(text: str) -> bool:
-    return verb_forms().get(text, ("", ""))[1] in ("ing", "ed") or (
-        text.endswith(("ing", "ed")) and len(text) > 4 and not known(singular(text)) and not is_place_word(text))
+    goes_on = is_noun_like(after) or is_modifier(after) or is_participle(after)
+    if acts(after, reader.text(j + 2), lead):
+        goes_on = False
+    elif after in (",", "and", "&"):
+        goes_on = modifies_on(reader, j + 2)  # "a shiny, red car"
+    before_noun = bool(run) and run[-1][1]
+    if lead and not before_noun and not goes_on and must_be_head(text, lead):
+        return "noun"
+    adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
+    if text in lex.ADVERBS or adverb:
+        return "modifier" if (is_modifier(after) or is_participle(after)) and (lead or not run) else ""
+    if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
+        return ""
+    if not run and not lead and is_verb(reader.words, j):
+        return ""
+    if not before_noun and is_participle(text) and not is_noun_like(text) and (
+            lead or run or not j or is_noun_like(after)):
+        return "modifier" if goes_on else ""
+    if is_verb(reader.words, j) and not (lead and not run):
+        return ""
+    return adjective_or_noun(text, before_noun, is_noun_like(after), goes_on)
 
 
 def partial_group(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:
@@ -300,6 +273,8 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
         count = 12 * numbers[0]
     owned = bool(texts & lex.POSSESSIVES) or owner is not None
     kind = kind_of(raw, name, owned, bool(lead) or plural)
+    if kind == "mass" and (numbers or texts & {"a", "an"}):
+        kind = "object"  # "a lettuce"
     if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):
         kind = "object"  # "a cheese wheel"
     start = clean_start(reader.prompt, kept)

@@ -45,6 +45,10 @@ class Place:
 
 # kind, pattern; "@left" etc. are places in the picture. Patterns match in lower case, with single spaces widened.
 _SOURCE: list[tuple[str, str]] = [
+    ("@{rim}", r"the (?P<rim>top|bottom|upper|lower) (?:half|part|third)(?: of the \w+)? "
+               r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+    ("@{side}", r"the (?P<side>left|right) (?:half|part|third|side)(?: of the \w+)? "
+                r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
     ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),
     ("@order-left", r"from (?:the )?left(?: side)?(?=\s*[:,])"),

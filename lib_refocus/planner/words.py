@@ -115,11 +115,11 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return participle_is_verb(words, i, noun_before)
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
         return form == "s" or base_is_verb(words, i, before)
-    if known(singular(text)) and not (noun_before and opens_object(after)):
+    relative = before is not None and before.text in ("which", "that", "who", "whom", "there", "where")
+    if known(singular(text)) and not ((noun_before or relative) and opens_object(after)):
         return False
-    follows_subject = before is not None and (
-        (is_plural(before.text) if form == "base" else noun_before) or before.text in ("to", "which", "that", "who", "whom"))
-    return follows_subject and opens_object(after)
+    agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
+    return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
 
 
 def joint(words: Sequence[Word], i: int) -> bool:
@@ -193,4 +193,4 @@ def is_noun_like(text: str) -> bool:
         return False
     if text.endswith(("ing", "ed")) and len(text) > 4 and text not in ING_NOUNS:
         return False
-    return not (text.endswith("ly") and len(text) > 4)
+    return not (text.endswith("ly") and len(text) > 4 and not text.endswith(("fly", "elly")))
