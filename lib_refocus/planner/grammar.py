@@ -57,6 +57,7 @@ class Parser(Lists):
         self.pending: Pending | None = None
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
+        self.wanting = ""  # the relation whose objects are read before its subject
         self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
         self.stranded: list[int] = []  # "the apple it sits on": what the preposition at the end belongs to
         self.it: list[int] = []  # what "it" stood for last, as an object
@@ -72,7 +73,7 @@ class Parser(Lists):
     @property
     def asked_for(self) -> bool:  # type: ignore[override]
         """Whether a relation waits here that only a thing can answer."""
-        return self.pending is not None and self.pending.kind in THINGS_ONLY
+        return (self.pending.kind if self.pending else self.wanting) in THINGS_ONLY
 
     def run(self) -> Scene:
         while self.at < len(self.items):

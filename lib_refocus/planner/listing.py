@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .chunks import Item
-from .nouns import ANIMATE, known
+from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Scene
@@ -58,7 +58,8 @@ class Lists:
         """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
         if mention.owner is not None and mention.owner.kind == "object" and mention.kind in ("part", "abstract"):
             return self.mentioned(mention.owner, ())
-        if mention.kind != "object":
+        beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
+        if mention.kind != "object" and not beside:
             return []
         if numbered := self.ordinal(mention):
             return numbered

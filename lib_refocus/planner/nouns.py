@@ -113,6 +113,9 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "square-town stadium stage station store storm street studio summer sunlight sunrise sunset sunshine surface "
     "surroundings tarmac terrace terrain tile tiles town trail truck-stop universe valley village vineyard wall "
     "warehouse water weather wilderness wind winter woodland woods world yard zone zoo")
+BUILDINGS = words(  # places that a thing can stand beside
+    "bakery cafe café shop store station school museum hospital library restaurant bar pub diner garage warehouse stage "
+    "pool garden gym office theater theatre hotel bank court playground balcony terrace porch")
 ABSTRACT = words(  # words for what cannot be boxed
     "4k 8k access accident action activities activity addition adventure air am ambiance ambience amount angle "
     "animal animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience "

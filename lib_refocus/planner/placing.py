@@ -163,6 +163,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if parser.kind() not in ("thing", "pronoun"):
         if parser.stranded and before == "verb" and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
+        elif kind in ("inside", "above", "below", "behind") and not fresh:
+            without_object(parser, kind, actor, text)
         return
     if fresh and before != "be" and comes_first(parser, bool(actor)):
         first_place(parser, kind, text)
@@ -174,6 +176,12 @@ def related(parser: Parser, kind: str, text: str) -> None:
             swallow(parser)
         return
     parser.pending = Pending(kind, list(actor), text)
+
+
+def without_object(parser: Parser, kind: str, actor: list[int], text: str) -> None:
+    """"a basket with puppies inside", "a cat on a chair, a dog below": said of what was spoken of before."""
+    order = [*parser.owner, *parser.topic]
+    parser.scene.relate(kind, actor, antecedent(parser.scene, "it", order, actor), text)
 
 
 def swallow(parser: Parser) -> None:
@@ -208,7 +216,9 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
         parser.at += 1
     else:
         needed = 2 if kind in ("between", "among") else 1
+        parser.wanting = kind
         objects = parser.group(as_objects=True, needed=needed)
+        parser.wanting = ""
     if objects:
         parser.ahead.append((kind, objects, text))
         parser.nearest = objects

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .references import antecedent
+from .relations import CONVERSE
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -36,6 +37,9 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
                 return list(parser.topic)
         if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
             return parser.it
+        last = scene.relations[-1] if scene.relations else None
+        if word == "it" and parser.pending and last and CONVERSE.get(last.kind) == parser.pending.kind:
+            order = [*last.objects, *order]  # "a cup left of a plate, a fork right of it"
         found = antecedent(scene, word, order, subjects)
         if word == "it" and parser.pending is not None:
             parser.it = found

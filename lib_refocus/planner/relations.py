@@ -29,6 +29,7 @@ _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significant
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
            r"(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))")
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
+_LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
 
@@ -68,7 +69,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
     ("@{side}", rf"(?:to|on|at|in|towards?|along|from|occupying|fills?|filling) the {_FAR}(?P<side>left|right){_SIDE}"
-                rf"(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
+                rf"(?:{_IMAGE})?\b(?! (?:of|from|{_LIMB})\b)"),
     ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
     ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
                   rf"(?:[- ]hand)?(?: side)?(?: corner)?(?: area| part| quadrant)?(?:{_IMAGE})?\b(?! of\b)"),
@@ -88,7 +89,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("on", r"(?:atop|upon|onto|on to|on the back of|on the surface of|on the roof of|on the seat of|on the lap of|"
            r"up on|astride|aboard)\b(?: of\b)?"),
     ("on", r"(?:on|upon)\b(?! (?:the |its |their |his |her |one |either |each |both |opposite )?"
-           r"(?:left|right|other|sides?|top|bottom|either|back of|far|immediate)\b)"),
+           r"(?:(?:left|right)(?! " + _LIMB + r"\b)|other|sides?|top|bottom|either|back of|far|immediate)\b)"),
     ("its-on", r"on (?:the )?top(?: of (?:it|them|him|her))?\b(?! of\b)"),
     ("its-on", r"on (?:its|their|his|her) (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
     ("above", r"(?:(?:directly|right|just|high|immediately|hovering|floating|slightly|suspended) )?"

@@ -30,10 +30,11 @@ def run_of(words: Sequence[str], name: Sequence[str]) -> bool:
     return any(list(words[i:i + len(name)]) == list(name) for i in range(len(words) - len(name) + 1))
 
 
-def boxes(layout: Sequence[Mapping], name: str, names: Sequence[str]) -> list[Box]:
-    """The boxes of a thing; a phrase that holds a longer name of the record belongs to that one."""
+def boxes(layout: Sequence[Mapping], name: str, names: Sequence[str], counted: bool = True) -> list[Box]:
+    """The boxes of a thing; a phrase that holds a longer name of the record belongs to that one, where the
+    shorter name is ``counted`` too ("dog" beside "hot dog"; but "fox" beside "orange fox" is the same)."""
     wanted = fold(name)
-    longer = [n for n in map(fold, names) if len(n) > len(wanted) and run_of(n, wanted)]
+    longer = [n for n in map(fold, names if counted else ()) if len(n) > len(wanted) and run_of(n, wanted)]
     return [r["box"] for r in layout
             if run_of(words := fold(r["phrase"]), wanted) and not any(run_of(words, n) for n in longer)]
 
@@ -113,15 +114,16 @@ def failures(record: Mapping[str, Any], layout: Sequence[Mapping]) -> list[str]:
     demands = demands_of(record)
     parsed = [(d, *parts(d)) for d in demands]
     names = [n for _, _, sides in parsed for side in sides for n in side]
+    counted = {sides[0][0] for _, kind, sides in parsed if kind.isdigit()}
     result = [] if all(valid(r["box"]) for r in layout) else ["box"]
     for demand, kind, sides in parsed:
-        found = [[b for n in side for b in boxes(layout, n, names)] for side in sides]
+        found = [[b for n in side for b in boxes(layout, n, names, n in counted)] for side in sides]
         if kind.isdigit():
             good = len(found[0]) == int(kind)
         elif kind.startswith("@"):
             good = bool(found[0]) and all(PLACES[p](*middle(b)) for b in found[0] for p in kind[1:].split("-"))
         else:
-            good = all(found) and all(boxes(layout, n, names) for side in sides for n in side) and related(kind, *found)
+            good = all(found) and all(boxes(layout, n, names, n in counted) for side in sides for n in side) and related(kind, *found)
         if not good:
             result.append(demand)
     return result
