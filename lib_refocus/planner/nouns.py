@@ -114,8 +114,8 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "surroundings tarmac terrace terrain tile tiles town trail truck-stop universe valley village vineyard wall "
     "warehouse water weather wilderness wind winter woodland woods world yard zone zoo")
 BUILDINGS = words(  # places that a thing can stand beside
-    "bakery cafe café shop store station school museum hospital library restaurant bar pub diner garage warehouse stage "
-    "pool garden gym office theater theatre hotel bank court playground balcony terrace porch")
+    "bakery balcony bank bar cafe café court diner garage garden gym hospital hotel library museum office "
+    "playground pool porch pub restaurant school shop stage station store terrace theater theatre warehouse")
 ABSTRACT = words(  # words for what cannot be boxed
     "4k 8k access accident action activities activity addition adventure air am ambiance ambience amount angle "
     "animal animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience "

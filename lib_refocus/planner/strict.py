@@ -123,7 +123,8 @@ def failures(record: Mapping[str, Any], layout: Sequence[Mapping]) -> list[str]:
         elif kind.startswith("@"):
             good = bool(found[0]) and all(PLACES[p](*middle(b)) for b in found[0] for p in kind[1:].split("-"))
         else:
-            good = all(found) and all(boxes(layout, n, names, n in counted) for side in sides for n in side) and related(kind, *found)
+            every = all(boxes(layout, n, names, n in counted) for side in sides for n in side)
+            good = every and related(kind, *found)
         if not good:
             result.append(demand)
     return result
