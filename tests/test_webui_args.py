@@ -87,3 +87,17 @@ def test_pastes_read_infotext_and_go_by_name():
     paste = PASTES[1]
     assert paste({KEY: "{oops"}) == "{oops"
     assert "Attention Refocus layout" in [paste] and len({*PASTES}) == len(NAMES)
+
+
+@pytest.mark.parametrize(("value", "plan"), [(True, "on"), (False, "off"), (None, ""), ("rules", "rules"), ("llm",
+ "llm"),
+                                             ("on", "on"), ("off", "off")])
+def test_plan_where_no_layout_is_given(value, plan):
+    assert parse([{"plan": value}]).plan == plan
+    assert parse([True, {"regions": [], "plan": value}]).plan == plan
+
+
+@pytest.mark.parametrize("value", ["oracle", 1, 0.5, [], {"a": 1}])
+def test_odd_plans_are_refused(value):
+    with pytest.raises(ArgumentError, match="allowed are true, false, 'rules' and 'llm'"):
+        parse([{"plan": value}])

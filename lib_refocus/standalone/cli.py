@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import __version__
 from ..fields import FIELDS, OptionError, markdown, schema
 from ..layout import LayoutError
+from ..planner import command as planner
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DTYPES = ("float32", "float16", "bfloat16")
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     add_bench(commands)
     options = commands.add_parser("options", help="the table of options, in Markdown")
     options.add_argument("--schema", action="store_true", help="as a JSON schema instead")
+    planner.add_commands(commands)
     return top
 
 
@@ -64,6 +66,7 @@ def add_bench(commands) -> None:
     grounding = bench.add_parser("grounding", help="whether a checkpoint's attention maps mean something, by layer")
     grounding.add_argument("--count", type=int, default=40, help="scenes")
     add_model_arguments(grounding)
+    planner.add_bench(bench)
     speed = bench.add_parser("speed", help="one iteration over one CFG step on the SD 1.5 architecture")
     speed.add_argument("--latent", type=int, default=64, help="latent side")
     speed.add_argument("--repeats", type=int, default=5)
@@ -158,6 +161,8 @@ COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "be
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     arguments = parser().parse_args(argv)
+    if planner.handles(arguments):  # needs neither torch nor a checkpoint
+        return planner.run(arguments)
     from ..bench.suites import SuiteError
     from .checkpoint import CheckpointError
     from .job import JobError

@@ -5,6 +5,9 @@ alone; layouts are objects, lists of regions or JSON text, and an object may hol
 
     [true, {"regions": [{"phrase": "a cat", "box": [0, 0, 0.5, 1]}], "strength": 1.5}]
     [{"layout": {"regions": []}, "options": {"strength": 1.5}, "hires": false}]
+
+An object may also say ``"plan": "rules"`` or ``"llm"`` (true: as the settings say): a layout is then planned from the
+prompt, if none is given.
 """
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from ..layout import Layout, kind_of, parse_json, shown
 
 NAMES = ("enabled", "layout", "hires", *BY_NAME)  # the order of the page's components
 LAYOUT_KEYS = ("version", "regions")
+PLANS = {None: "", False: "off", True: "on", "off": "off", "on": "on", "rules": "rules", "llm": "llm"}
 
 
 class ArgumentError(ValueError):
@@ -25,12 +29,14 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True)
 class Request:
-    """One job's wishes. ``hires``: whether the second pass of the hires fix is steered too."""
+    """One job's wishes. ``hires``: whether the second pass of the hires fix is steered too. ``plan``: who makes
+    a layout where none is given: rules, llm, on, off, or "" for what the settings say."""
 
     enabled: bool = False
     layout: Layout = field(default_factory=Layout)
     options: Options = field(default_factory=Options)
     hires: bool = True
+    plan: str = ""
 
 
 def parse(values: Sequence[Any], wishes: Mapping[str, Any] | None = None) -> Request:
@@ -44,7 +50,7 @@ def parse(values: Sequence[Any], wishes: Mapping[str, Any] | None = None) -> Req
     options = {name: whole(named[name], name) for name in BY_NAME if named.get(name) is not None}
     hires = named.get("hires")
     return Request(True, Layout.parse(named.get("layout")), make_options(options),
-                   True if hires is None else flag(hires, "hires"))
+                   True if hires is None else flag(hires, "hires"), plan_of(named.get("plan")))
 
 
 def wished(values: Sequence[Any], wishes: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,8 +91,8 @@ def merged(named: dict[str, Any], given: Any) -> dict[str, Any]:
 def unpack(given: Mapping) -> dict[str, Any]:
     """An object's entries as named arguments: its regions become the layout, its 'options' stand beside it."""
     for name in given:
-        if name not in (*NAMES, *LAYOUT_KEYS, "options"):
-            allowed = ", ".join((*LAYOUT_KEYS, "options", *NAMES))
+        if name not in (*NAMES, *LAYOUT_KEYS, "options", "plan"):
+            allowed = ", ".join((*LAYOUT_KEYS, "options", "plan", *NAMES))
             raise ArgumentError(f"unknown argument {shown(name)}; allowed are {allowed}")
     layout = decode(given.get("layout"))
     bare = {k: given[k] for k in LAYOUT_KEYS if k in given}
@@ -96,8 +102,15 @@ def unpack(given: Mapping) -> dict[str, Any]:
     if isinstance(layout, Mapping):  # as in the infotext: options beside the regions
         lifted = {k: layout[k] for k in (*BY_NAME, "hires") if k in layout}
         layout = {k: v for k, v in layout.items() if k not in lifted}
-    rest = {k: v for k, v in given.items() if k in NAMES and k != "layout"}
+    rest = {k: v for k, v in given.items() if k in (*NAMES, "plan") and k != "layout"}
     return {**lifted, **options_of(given), **rest, "layout": layout or bare}
+
+
+def plan_of(value: Any) -> str:
+    """Who plans where no layout is given."""
+    if isinstance(value, (bool, str, type(None))) and value in PLANS:
+        return PLANS[value]
+    raise ArgumentError(f"plan: {shown(value)}; allowed are true, false, 'rules' and 'llm'")
 
 
 def options_of(given: Mapping) -> dict[str, Any]:

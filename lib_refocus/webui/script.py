@@ -5,7 +5,7 @@ from typing import Any
 
 from modules import errors, script_callbacks, scripts, shared
 
-from . import infotext, routes, settings, unet, xyz
+from . import infotext, planning, routes, settings, unet, xyz
 from .args import Request, parse
 from .job import TITLE, Job
 from .overlay import add_copies
@@ -20,7 +20,9 @@ STATE = "attention_refocus"  # the job's attribute of p
 def register() -> None:
     """Tell the WebUI of the settings, the routes and the grid's axes. For each load: it forgets them at a reload."""
     script_callbacks.on_ui_settings(settings.register)
+    script_callbacks.on_ui_settings(planning.register_settings)
     script_callbacks.on_app_started(routes.register)
+    script_callbacks.on_app_started(planning.register_routes)
     script_callbacks.on_before_ui(xyz.register)
 
 
@@ -93,6 +95,7 @@ def refuse(p: Any, args: tuple, reason: str) -> None:
 
 
 def start(p: Any, request: Request) -> None:
+    request = planning.filled(p, request)
     if not request.layout:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return

@@ -1,0 +1,92 @@
+"""The prompt cut into pieces: mentions of things, phrases of place, verbs, and the words that join them."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import lexicon as lex
+from .phrases import Mention, Reader, noun_phrase
+from .relations import Place, find_places
+from .words import STOPS, is_verb, plain, split, verb_forms
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece: ``kind`` is thing, place, verb, and, comma, stop, which, with, without, pronoun, be, that or word."""
+
+    kind: str
+    text: str
+    start: int
+    mention: Mention | None = None
+    place: Place | None = None
+    extra: str = field(default="")
+
+
+def reader_of(prompt: str) -> Reader:
+    text = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain(prompt)).replace("_", "-")
+    words = split(prompt)
+    places, covered = {}, {}
+    for place in find_places(text):
+        inside = [i for i, w in enumerate(words) if place.start <= w.start < place.end]
+        if inside:
+            places[inside[0]] = place
+            covered.update(dict.fromkeys(inside, inside[-1] + 1))
+    return Reader(prompt, words, places, covered)
+
+
+def read(prompt: str) -> list[Item]:
+    """The prompt's pieces in order."""
+    reader = reader_of(prompt)
+    items: list[Item] = []
+    i = 0
+    while i < len(reader.words):
+        word = reader.words[i]
+        if place := reader.places.get(i):
+            items.append(Item("place", prompt[place.start:place.end], word.start, place=place))
+            i = reader.covered[i]
+        elif (found := noun_phrase(reader, i)) is not None:
+            i = add_phrase(items, *found)
+        else:
+            items.append(single(reader, i))
+            i += 1
+    return items
+
+
+def add_phrase(items: list[Item], mention: Mention, after: int) -> int:
+    """A mention, or "the dog's left", which is a phrase of place and its object."""
+    side = mention.name if mention.owner and mention.name in ("left", "right") else ""
+    if side and mention.owner:
+        items.append(Item("place", side, mention.start, place=Place(side, mention.start, mention.end)))
+        items.append(Item("thing", mention.owner.name, mention.owner.start, mention.owner))
+    else:
+        items.append(Item("thing", mention.name, mention.start, mention))
+    return after
+
+
+def single(reader: Reader, i: int) -> Item:
+    """A word that is part of no phrase."""
+    text, start = reader.text(i), reader.words[i].start
+    kind = "word"
+    if text in STOPS:
+        kind = "stop"
+    elif text in (",", ":", "-", "–", "—"):
+        kind = "comma"
+    elif text in ("with", "featuring", "plus"):
+        kind = "with"
+    elif text in ("without", "no", "minus", "lacking", "excluding", "except", "neither"):
+        kind = "without"
+    elif text == "that":
+        kind = "that"
+    elif text in lex.RELATIVES:
+        kind = "which"
+    elif text in ("and", "or", "nor", "but", "as", "&", "while", "whereas", "whilst", "plus"):
+        kind = "and"
+    elif text in lex.AUXILIARIES:
+        kind = "be" if text not in ("has", "have", "having", "had") else "have"
+    elif text in lex.PRONOUNS:
+        kind = "pronoun"
+    elif (reader.words[i].number or 0) > 0 and (i + 1 in reader.covered or (
+            i + 1 < len(reader.words) and (is_verb(reader.words, i + 1) or reader.text(i + 1) in lex.AUXILIARIES))):
+        return Item("pronoun", "one", start, extra=str(reader.words[i].number))
+    elif is_verb(reader.words, i):
+        return Item("verb", text, start, extra=verb_forms().get(text, (text, ""))[0])
+    return Item(kind, text, start)

@@ -1,0 +1,47 @@
+"""What can be said of a scene only when all of its prompt is read."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from .relations import CONVERSE
+from .scene import Relation, Scene
+
+
+def chain(order: str, ids: Sequence[int]) -> list[Relation]:
+    """"from left to right: A, B, C" as relations of neighbours."""
+    return [Relation(order, (a,), (b,), "in this order") for a, b in pairwise(ids)]
+
+
+def finish(scene: Scene) -> None:
+    """What can be said only when all is read: superlatives, converses, mentions of one phrase told apart."""
+    result = []
+    for r in scene.relations:
+        if r.kind in ("@largest", "@smallest"):
+            others = tuple(i for i in scene.present() if i not in r.subjects)
+            if others:
+                result.append(replace(r, kind="bigger" if r.kind == "@largest" else "smaller", objects=others))
+            continue
+        if r.kind == "around" and "side" in r.text.lower():  # "a tree on either side": two trees
+            for i in r.subjects:
+                if len(r.subjects) == 1 and scene.entities[i].count == 1:
+                    scene.entities[i].count, scene.entities[i].plural = 2, True
+        if r.kind in ("under", "contains", "flanking"):
+            r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
+        if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
+            result.append(r)
+    scene.relations = result
+    phrases: dict[str, set[int]] = {}
+    for e in scene.entities:
+        phrases.setdefault(e.phrase.lower(), set()).add(e.start)
+    for e in scene.entities:
+        if len(phrases[e.phrase.lower()]) > 1:
+            e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
+
+
+def mention_number(prompt: str, phrase: str, start: int) -> int:
+    """Which mention of the phrase stands at ``start``, from 1."""
+    pattern = re.compile(r"(?<!\w)" + re.escape(phrase) + r"(?!\w)", re.IGNORECASE)
+    return 1 + sum(m.start() < start for m in pattern.finditer(prompt))

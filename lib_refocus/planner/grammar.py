@@ -1,0 +1,282 @@
+"""From the prompt's pieces to its scene: who stands where to whom.
+
+One walk from left to right. ``subject`` is what the clause is about, ``nearest`` what was named last, ``actor`` what
+the next phrase of place belongs to; a phrase of place waits for its objects in ``pending``, or for its subject in
+``ahead`` where the sentence begins with it ("On the left of the dog stands a cat").
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .chunks import Item, read
+from .finish import chain, finish
+from .listing import Lists
+from .nouns import WORN
+from .references import antecedent
+from .scene import Scene
+
+VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
+              "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
+              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
+              "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
+              "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
+              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
+THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
+WAITING = ("between", "among")
+
+
+@dataclass
+class Pending:
+    """A relation whose objects are still to come. ``swapped``: they are its subjects."""
+
+    kind: str
+    subjects: list[int]
+    text: str
+    swapped: bool = False
+    hint: bool = False
+    shares: bool = False
+
+
+class Parser(Lists):
+    """The state of the walk."""
+
+    def __init__(self, prompt: str):
+        self.scene = Scene(prompt)
+        self.items = read(prompt)
+        self.at = 0
+        self.topic: list[int] = []  # the last clause's subject
+        self.begin_sentence()
+
+    def begin_sentence(self) -> None:
+        self.subject: list[int] = []
+        self.nearest: list[int] = []
+        self.actor: list[int] = []
+        self.owner: list[int] = []
+        self.pending: Pending | None = None
+        self.ahead: list[tuple[str, list[int], str]] = []
+        self.absent = False
+        self.wanting = ""  # the relation whose objects are read before its subject
+        self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
+        self.stranded: list[int] = []  # "the apple it sits on": what the preposition at the end belongs to
+        self.it: list[int] = []  # what "it" stood for last, as an object
+        self.factor = 1  # "each with two": as many for every one of a group
+        self.also: list[tuple[str, str]] = []  # further relations to the same objects
+        self.order = ""
+        self.void = False  # the subject is nothing that has a box
+
+    @property
+    def spoken(self) -> list[int]:  # type: ignore[override]
+        return [*self.subject, *self.topic]
+
+    @property
+    def asked_for(self) -> bool:  # type: ignore[override]
+        """Whether a relation waits here that only a thing can answer."""
+        return (self.pending.kind if self.pending else self.wanting) in THINGS_ONLY
+
+    def run(self) -> Scene:
+        while self.at < len(self.items):
+            item = self.items[self.at]
+            step = getattr(self, "on_" + item.kind, None)
+            if step is None:
+                self.at += 1
+            else:
+                step(item)
+        finish(self.scene)
+        return self.scene
+
+    # what each piece does; each moves self.at on
+
+    def on_stop(self, item: Item) -> None:
+        self.topic = self.subject or self.nearest or self.topic
+        self.begin_sentence()
+        self.at += 1
+
+    def on_comma(self, item: Item) -> None:
+        self.pending = None
+        self.actor = self.subject or self.actor
+        self.at += 1
+
+    def on_and(self, item: Item) -> None:
+        self.actor = self.subject or self.actor
+        self.at += 1
+
+    def on_which(self, item: Item) -> None:
+        if self.nearest:
+            self.topic = self.subject = self.actor = self.nearest
+        self.at += 1
+
+    def on_that(self, item: Item) -> None:
+        """"that" opens a relative clause; elsewhere it is a pronoun of no use."""
+        self.on_which(item)
+
+    def on_be(self, item: Item) -> None:
+        self.actor = self.subject or self.actor
+        self.at += 1
+
+    def on_have(self, item: Item) -> None:
+        self.owner = self.subject or self.nearest
+        self.give(self.owner)
+
+    def on_with(self, item: Item) -> None:
+        filled = self.at > 0 and self.items[self.at - 1].extra in ("fill", "cover", "load", "stuff", "decorate", "top")
+        near = self.nearest if self.kind(-1) in ("thing", "verb") and self.nearest else self.subject
+        self.owner = near or self.subject
+        if filled and self.kind(1) == "thing":
+            mention = self.items[self.at + 1].mention
+            if mention and mention.count in (None, 1) and mention.bare:
+                self.at += 2  # contents have no box of their own
+                return
+        self.give(self.owner)
+
+    def give(self, owner: list[int]) -> None:
+        """What follows "with" or "has" belongs to the owner."""
+        self.at += 1
+        self.pending = None
+        if self.kind() == "without":
+            self.absent = True
+            self.at += 1
+        if self.kind() != "thing":
+            return
+        self.sharing = True
+        group = self.group(as_objects=True, givers=owner)
+        self.sharing, self.factor = False, 1
+        if not group:
+            return
+        if not self.belongs_elsewhere():
+            for thing in group:
+                self.scene.relate(self.bond(owner, thing), owner, [thing], "with", hint=True)
+        self.nearest = self.actor = group
+        self.absent = False
+
+    def belongs_elsewhere(self) -> bool:
+        """Whether a phrase of place that follows says where the owned thing is."""
+        skip = 1 if self.kind() == "verb" else 0
+        place = self.items[self.at + skip].place if self.kind(skip) == "place" else None
+        return place is not None and not place.absolute
+
+    def bond(self, owner: Sequence[int], thing: int) -> str:
+        entity = self.scene.entities[thing]
+        if entity.name in WORN and any(self.scene.entities[o].animate for o in owner):
+            return "wearing"
+        return "holding" if any(self.scene.entities[o].animate for o in owner) and not entity.animate else "next"
+
+    def on_without(self, item: Item) -> None:
+        self.absent = True
+        self.at += 1
+        if self.kind() != "thing":
+            self.absent = False
+
+    def on_verb(self, item: Item) -> None:
+        base = item.extra
+        finite = self.kind(-1) == "be" or (item.text.endswith("s") and not item.text.endswith("ss"))
+        if not finite and self.nearest and self.kind(-1) in ("thing", "word", "pronoun"):
+            animate = [i for i in self.nearest if self.scene.entities[i].animate]
+            acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing")
+            self.actor = self.nearest if animate or not acting else self.subject
+        elif finite or self.kind(-1) in ("and", "comma", "be"):
+            self.actor = self.subject or self.actor
+        self.at += 1
+        passive = item.text.endswith(("ed", "en", "n", "ld")) and self.kind() == "place" and self.word() == "by"
+        kind = VERB_KINDS.get(base, "")
+        if passive:
+            self.at += 1
+            self.pending = Pending(kind or "next", self.actor, f"{item.text} by", True, not kind)
+        elif self.kind() in ("thing", "pronoun") and self.actor and not (self.ahead and not self.subject):
+            weak = kind in ("", "near")
+            self.pending = Pending(kind or "near", self.actor, item.text, hint=weak,
+                                   shares=base not in ("watch", "see", "view", "admire", "look", "chase"))
+
+    def on_word(self, item: Item) -> None:
+        if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
+            self.pending = None
+        self.at += 1
+
+    def on_pronoun(self, item: Item) -> None:
+        from .pronouns import pronoun
+
+        ids = pronoun(self, item)
+        self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
+        self.at += 1
+        if ids is None:
+            return
+        if self.pending is not None:
+            self.close(ids)
+        else:
+            self.begin_subject(ids)
+
+    def on_thing(self, item: Item) -> None:
+        if self.pending is not None:
+            pending = self.pending
+            self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
+            ids = self.group(as_objects=True, needed=2 if pending.kind in WAITING else 1, givers=pending.subjects)
+            self.sharing, self.factor = False, 1
+            whole = self.whole_of(item, pending.subjects) if pending.kind in ("on", "inside") else []
+            self.close(ids or whole)
+        else:
+            before = self.kind(-1)
+            ids = self.group(as_objects=False)
+            self.absent = False
+            if ids or before != "thing":
+                self.begin_subject(ids)
+
+    def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
+        """"a car ... a dog on the roof", "a ball on its nose": a part stands for the thing that has it."""
+        mention = item.mention
+        if mention is None or mention.kind != "part" or not (mention.definite or mention.possessive):
+            return []
+        recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
+        return antecedent(self.scene, "it", recent, subjects)
+
+    def close(self, ids: list[int]) -> None:
+        """The pending relation has its objects."""
+        pending, self.pending = self.pending, None
+        if pending is None or not ids:
+            return
+        kind = pending.kind
+        if kind == "inside" and all(self.scene.entities[i].name in ("sun", "moon") for i in ids):
+            return  # "a day in the sun"
+        if kind == "between" and sum(self.scene.entities[i].count or 2 for i in ids) < 2:
+            kind = "on" if not any(self.scene.entities[i].animate for i in ids) else "near"
+            pending.hint = True
+        if pending.swapped:
+            self.scene.relate(kind, ids, pending.subjects, pending.text, pending.hint)
+        else:
+            self.scene.relate(kind, pending.subjects, ids, pending.text, pending.hint)
+        for further, text in self.also:
+            self.scene.relate(further, pending.subjects, ids, text)
+        self.also = []
+        self.nearest = self.actor = ids
+        if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
+            self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
+
+    def begin_subject(self, ids: list[int]) -> None:
+        """New things that no relation waits for: the clause is about them."""
+        self.void = not ids
+        if ids:
+            for kind, objects, text in self.ahead:
+                self.scene.relate(kind, ids, objects, text)
+            self.ahead = []
+            self.topic = self.subject or self.topic
+            if self.order:
+                self.scene.relations.extend(chain(self.order, ids))
+        self.subject = self.nearest = self.actor = ids
+
+    def on_place(self, item: Item) -> None:
+        from .placing import place_phrase
+
+        place_phrase(self, item)
+
+
+@lru_cache(maxsize=256)
+def _parsed(prompt: str) -> Scene:
+    return Parser(prompt).run()
+
+
+def parse(prompt: str) -> Scene:
+    """What the prompt demands. The scene is shared: do not change it."""
+    return _parsed(prompt)
+
+
+__all__ = ["Parser", "parse"]

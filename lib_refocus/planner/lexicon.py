@@ -1,0 +1,168 @@
+"""Words of English that the grammar must know by name; everything else is told by its ending and its neighbours."""
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NUMBERS: dict[str, int] = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "single": 1, "lone": 1,
+    "solitary": 1, "sole": 1, "both": 2, "twin": 2, "dozen": 12,
+}
+GROUP_COUNTS: dict[str, int] = {"pair": 2, "couple": 2, "duo": 2, "trio": 3, "quartet": 4, "dozen": 12}
+
+DETERMINERS = words(
+    "a all an another any countless each either every few many multiple my no numerous our plenty several some "
+    "such that the these this those various what whose your")
+ARTICLES = frozenset({"a", "an", "the"})
+VAGUE = words(
+    "all any countless dozens few hundreds lots many multiple numerous plenty scores several some thousands "
+    "various")
+POSSESSIVES = words("her his its their")
+PRONOUNS = words(
+    "both each everything former he her herself him himself i it itself latter me one ones other others she "
+    "something that them themselves these they this those us we which who whom you")
+CONJUNCTIONS = words("& and as because but nor or plus so when where whereas while whilst yet")
+RELATIVES = words("that where which who whom whose")
+AUXILIARIES = words(
+    "am are aren't be been being can could did do does had has have is isn't it's may might must shall should "
+    "there's was were will would")
+NEGATIONS = words("aren't except excluding isn't lacking minus neither never no none nor not without")
+PREPOSITIONS = words(
+    "about above across after against along alongside amid amidst among amongst around at atop before behind "
+    "below beneath beside besides between by down during for from in inside into like near of off on onto "
+    "opposite outside over past per since than through to toward towards under underneath until up upon via with "
+    "within")
+ADVERBS = words(
+    "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
+    "closed directly downward even far finally first forward half here however if indoors inside instead just "
+    "last least less likewise meanwhile more most much nearby nearly now once only open out outdoors outside "
+    "overhead please quite rather really second side-by-side slightly somewhat still straight then there third "
+    "together too twice underneath upright upside-down upward very well")
+TITLES = words(
+    "additional another different extra first fourth further identical individual last matching more new-found "
+    "next one only opposite other own previous remaining respective same second separate third whole")
+
+SIZES_UP: dict[str, float] = {
+    "big": 1.6, "large": 1.6, "huge": 2.4, "giant": 2.6, "gigantic": 2.8, "enormous": 2.6, "massive": 2.4,
+    "colossal": 3,
+    "oversized": 2, "tall": 1.4, "towering": 1.8, "great": 1.4, "immense": 2.4, "vast": 2.4, "jumbo": 2, "grand": 1.4,
+    "bulky": 1.4, "life-size": 1.2, "wide": 1.3, "bigger": 1.8, "larger": 1.8, "taller": 1.4, "biggest": 2.2,
+    "largest": 2.2, "tallest": 1.6, "long": 1.2,
+}
+SIZES_DOWN: dict[str, float] = {
+    "small": 0.6, "little": 0.6, "tiny": 0.4, "miniature": 0.35, "mini": 0.5, "minuscule": 0.3, "microscopic": 0.25,
+    "short": 0.8, "compact": 0.75, "petite": 0.6, "baby": 0.6, "smaller": 0.5, "shorter": 0.7, "smallest": 0.4,
+    "toy": 0.5, "teeny": 0.4, "puny": 0.5, "shortest": 0.6, "wee": 0.5, "pocket-sized": 0.4, "thin": 0.8,
+}
+COLOURS = words(
+    "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
+    "green grey indigo ivory khaki lavender lime magenta maroon mint navy olive orange peach pink purple red ruby "
+    "salmon sapphire scarlet silver tan teal turquoise violet white yellow")
+ADJECTIVES = words(
+    "able abstract adorable adult african ajar alive alone american ancient angry antique arctic asian available "
+    "aware bald bare barefoot barren beautiful bengal bottom brave brick bright broken busy calico calm cardboard "
+    "cartoon central ceramic checkered cheerful chinese chubby cinematic classic clean closed cloudy cold "
+    "colorful colourful concrete cool cosy cotton cozy cracked creamy crisp crooked crunchy crystal cuddly "
+    "curious curved cute dangerous dark dead deep delicious delightful denim dense detailed diagonal digital "
+    "dirty distant dotted double dry due dull dusky dusty dutch eager early elderly electric elegant empty "
+    "english equal european exotic fake famous fancy fast fat female fierce flat floral fluffy foggy free french "
+    "fresh friendly front frozen full full-length funny furry futuristic fuzzy gentle german glass glittering "
+    "gloomy glossy glowing golden-brown good gothic grassy hairy half-eaten half-full handmade happy hard heavy "
+    "high hollow homemade horizontal hot hungry icy indian inner intact invisible iron italian japanese joyful "
+    "juicy late lazy leafy leather left light liquid lit lonely loud lovely low lower lush magical main majestic "
+    "male marble matte mechanical medieval medium medium-sized merry messy metal metallic mexican middle mighty "
+    "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak oil-painted old "
+    "opaque open oriental ornate outer oval pale paper parallel pastel patterned peaceful persian pine plain "
+    "plastic playful pointy poor popular porcelain present-day pretty proud quick quiet rainy raw ready real "
+    "realistic rear rectangular retro rich right ripe rocky rotten rough round royal rural rustic sad safe sandy "
+    "scruffy secret serious set shaggy shallow sharp shiny shy siamese silk silly similar similar-looking simple "
+    "sizzling skinny sleek sleepy slim slow smart smooth snowy soft solid solo sour spanish sparkling sparse "
+    "spicy spiky spotted square stainless starry steaming steel stone stormy strange striped stuffed stylish "
+    "sunny surreal sweet tabby tame tasty teenage thick thirsty tidy tilted top translucent transparent "
+    "triangular triple tropical true typical ugly unlit upper upright urban vacant velvet vertical vibrant "
+    "victorian vintage visible vivid warm weird wet whimsical wicker wild windy wise wooden woolen woollen worn "
+    "worth young")
+
+# Verbs by base form; the second table says how a verb places its subject against its object.
+VERBS = words(
+    "abut accompany add adjoin admire adorn allow answer appear approach argue arrange ascend attach attack avoid "
+    "bake balance bark bask bathe be become beep begin bend bite block bloom blow boil border bounce bring brush "
+    "build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat cheer chew chirp "
+    "chop chug circle clean click climb close cluster clutch collapse collide comb come compare compete connect "
+    "contain cook cover cradle crash crawl create creep cross crouch crown crumble cry cuddle curl cut cycle "
+    "dance dangle dash dazzle decay decorate defend deflate depict descend destroy devour dip discover discuss "
+    "display dive divide dock dodge doze drag drape draw drift drink drip drive drop dry dwarf eat embed embrace "
+    "emerge emit encircle enclose end enjoy enter erupt escort examine exceed exist exit explode explore face "
+    "fall feature feed fight fill find finish fix flank flap flash float flutter fly follow frame freeze fry "
+    "gallop gather gaze get give gleam glide glint glisten glow go grasp graze greet grill grip groom grow guard "
+    "hang hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle "
+    "illuminate include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead "
+    "lean leap learn leave let lick lie lift light line listen load locate lock loiter look loom lose lounge lurk "
+    "make march measure meet melt meow moor mount move munch nail nap need neigh neighbor nest nestle nibble nod "
+    "obscure occupy offer open operate orbit overlap overlook paddle paint park pass peck pedal peek peer perch "
+    "perform pet picnic pile pin place plant play plunge point pop pose position pour practice precede prepare "
+    "present prop protect provide prowl pull push put race raise reach read receive recline reflect relax release "
+    "remain repair rest ride ring rise roam roar roast roll roost row rumble run rust sail sandwich scamper "
+    "scatter scoop sculpt scurry search see seek seem sell separate serve set sew shade shake share shave shelter "
+    "shield shine shout show simmer sing sink sip sit situate sizzle skate skateboard ski skip sleep slice slide "
+    "slump smell smile smoke sneeze sniff snooze snuggle soar spar sparkle speak speed spin splash sprawl spread "
+    "sprout squat stack stalk stand stare start stay stick stop store straddle strap stretch stroll study "
+    "submerge suggest sunbathe support surf surround swarm sway swim swing take talk taste teach tend tether thaw "
+    "throw tie tilt toast top touch tow tower trail train travel trot try tuck tumble turn type underlie unload "
+    "use view wait walk wander want wash watch wave wear whisper wield wink work wrap wrestle write yawn zoom")
+IRREGULAR_VERBS = {
+    "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
+    "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
+    "led": "lead", "rode": "ride", "ridden": "ride", "drove": "drive", "driven": "drive", "held": "hold",
+    "wore": "wear",
+    "worn": "wear", "threw": "throw", "thrown": "throw", "caught": "catch", "bit": "bite", "crept": "creep",
+    "put": "put",
+    "set": "set", "took": "take", "taken": "take", "made": "make", "cut": "cut", "shone": "shine", "grew": "grow",
+    "grown": "grow", "swung": "swing", "tying": "tie", "sang": "sing", "drew": "draw", "drawn": "draw",
+    "wrote": "write",
+    "written": "write", "spread": "spread", "shown": "show", "left": "leave", "met": "meet", "fed": "feed",
+    "fell": "fall", "fallen": "fall", "hid": "hide", "hidden": "hide", "bent": "bend", "went": "go", "gone": "go",
+    "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
+    "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
+    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "touch",
+    "sought": "seek",
+    "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
+    "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
+}
+NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
+    "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp "
+    "can cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown "
+    "cry cup cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather "
+    "feature fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house "
+    "hug hunt hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move "
+    "nail needle nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point "
+    "position pot present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich "
+    "saw scoop search set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile "
+    "smoke sparkle speed spin splash spoon sprout squash stack stand star stare start stick stone stop store "
+    "strap stretch stroll study support surf surround swallow swing talk taste throw tie toast top touch tower "
+    "trail train travel turn type use view visit visitor wait walk watch water wave well work wrap")
+
+GROUPS = words(
+    "abundance arrangement array assortment bunch circle clump cluster collection column columns couple crowd "
+    "dozen dozens duo family fleet flock gaggle gathering grid group groups handful heap herd host hundreds kind "
+    "kinds line lines litter lot lots mix number pack pair pairs pile piles plenty pride quartet range ring row "
+    "rows scatter scattering school scores selection series set sort sorts stack stacks swarm team thousands "
+    "total tower trio type types variety")
+PORTIONS = words(
+    "bale bar bit bouquet bunch chunk clove drop ear head loaf piece pinch sheet slice sprig stalk stick")
+CONTAINERS = words(
+    "bag bale barrel basket bottle bouquet bowl box bucket can carton crate cup dish figurine glass goblet jar "
+    "jug kettle loaf map model mug packet pan piece pile pitcher plate platter pot sack sculpture slice stack "
+    "statue tank teapot tin toy tray tub vase")
+ORDERS = words(
+    "add create depict design draw generate give illustrate imagine include make paint picture place position put "
+    "render see set show sketch take visualise visualize want")
+MEDIA = words(
+    "artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
+    "illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
+    "shot sketch snapshot still view wallpaper watercolor watercolour")
+CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

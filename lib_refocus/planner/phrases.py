@@ -1,0 +1,327 @@
+"""Noun phrases: what is mentioned, how many of it, and in which of the prompt's words."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from . import lexicon as lex
+from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
+from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular, table
+from .relations import Place
+from .words import Word, is_noun_like, is_verb
+
+SPATIAL = lex.words(
+    "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
+    "face foot front half hand hands head hood inside lap ledge lid middle part peak rear rest rim roof rooftop "
+    "seat shoulder shoulders side sides summit surface tip top tops wall")
+LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
+DEEPEST = 3  # "of" in "of"
+ORDINALS = frozenset({"first", "second", "third", "last"})
+GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
+ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
+                "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle",
+                "grid": "grid"}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One noun phrase. ``start``..``end``: the words that stand for the thing, without article and number.
+
+    ``name``: the singular head noun, compounds joined by hyphens; ``count``: None where the text leaves it open;
+    ``kind``: object, place, part, mass or abstract.
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    count: int | None = 1
+    plural: bool = False
+    definite: bool = False
+    possessive: bool = False
+    absent: bool = False
+    other: bool = False
+    partial: bool = False
+    each: bool = False
+    modifiers: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    arrangement: str = ""
+    lines: int = 0
+    owner: Mention | None = None
+    leads: tuple[str, ...] = ()  # its articles and numbers
+    bare: bool = False  # neither article nor number
+
+
+@dataclass
+class Reader:
+    """The words, and which of them a phrase of place covers."""
+
+    prompt: str
+    words: list[Word]
+    places: dict[int, Place]  # by index of the first word
+    covered: dict[int, int]  # word index: index after the phrase of place
+
+    def text(self, i: int) -> str:
+        return self.words[i].text if 0 <= i < len(self.words) else ""
+
+
+def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] | None:
+    """The mention that begins at word i, and the index after it."""
+    found = simple_phrase(reader, i)
+    if found is None:
+        return None
+    mention, after = found
+    if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST:
+        inner = noun_phrase(reader, after + 1, depth + 1)
+        if inner is not None:
+            return joined(reader, mention, *inner)
+    return mention, after
+
+
+def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[Mention, int]:
+    """"a row of five cups", "a bowl of fruit", "the roof of a house", "a photo of a cat": which of the two is meant."""
+    text = reader.prompt
+    head = outer.name
+    raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
+    if outer.partial and not inner.definite and outer.count:
+        return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
+    if outer.partial:
+        return replace(inner, partial=True, definite=True), after
+    if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
+        if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
+                               or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
+            return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
+        return grouped(outer, inner, raw), after
+    if head in lex.MEDIA and text[:outer.start].strip(" \n,.").lower() in ("", "a", "an"):
+        return inner, after
+    if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":
+        return inner, after
+    if (head in lex.CONTAINERS or head in lex.PORTIONS) and not (outer.kind == "object" and inner.owner):
+        whole = outer.end < inner.start and len(text[outer.start:inner.end]) < 80
+        return replace(outer, end=inner.end if whole else outer.end, kind="object", aliases=(inner.name,)), after
+    if head in SPATIAL or raw in SPATIAL:
+        return inner, after
+    if outer.kind in ("place", "abstract") and (inner.count or 0) > 1 and inner.kind == "object":
+        return inner, after  # "a field of five sheep"
+    if outer.kind in ("place", "abstract", "part", "mass"):
+        return outer, after
+    return outer, after
+
+
+def grouped(outer: Mention, inner: Mention, raw: str) -> Mention:
+    """"two rows of three apples": six apples in two rows."""
+    factor = lex.GROUP_COUNTS.get(outer.name, 1)
+    count = inner.count if not inner.plural or inner.count is not None else None
+    if outer.name in lex.GROUP_COUNTS:
+        count = factor * (outer.count or 1) * (count or 1)
+    elif count is not None and outer.count and outer.plural and raw in ("rows", "lines", "columns", "stacks", "groups",
+                                                                      "piles", "clusters", "sets"):
+        count = outer.count * count
+    elif not inner.plural and inner.count == 1 and inner.bare:
+        count = outer.count
+    lines = outer.count or 0 if outer.plural else 0
+    return replace(inner, count=count, arrangement=ARRANGEMENTS.get(raw, inner.arrangement), lines=lines, plural=True,
+                   definite=outer.definite, absent=outer.absent, other=outer.other or inner.other)
+
+
+def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
+    """Article, number, modifiers and head noun, without what follows."""
+    j = i
+    lead: list[Word] = []
+    while j < min(len(reader.words), i + LONGEST_LEAD) and j not in reader.covered and is_lead(reader, j):
+        lead.append(reader.words[j])
+        j += 1
+    run, j = modifiers_and_nouns(reader, j, lead)
+    nouns = [k for k, (_, is_noun) in enumerate(run) if is_noun]
+    if partial := partial_group(reader, lead, run, j):
+        return partial
+    if not nouns and run and lead and reader.text(j) in ("one", "ones"):
+        one = [*(w for w, _ in run if w.text != ","), reader.words[j]]
+        return replace(build(reader, lead, one, None), name="one", kind="object"), j + 1
+    if not nouns:
+        return bare_adjective(reader, lead, run, j)
+    last = nouns[-1]
+    j -= len(run) - 1 - last
+    kept = [word for word, _ in run[:last + 1] if word.text != ","]
+    owners = [k for k, w in enumerate(kept[:-1]) if w.owner]
+    owner = None
+    if owners:
+        cut = owners[-1] + 1
+        owner = build(reader, lead, kept[:cut], None)
+        lead, kept = [], kept[cut:]
+    elif kept[-1].owner and reader.text(j) in ("left", "right"):
+        side = reader.words[j]
+        end = j + 1 + (reader.text(j + 1) in ("side", "hand"))
+        return replace(build(reader, lead, kept, None), name=side.text, start=side.start, end=side.end,
+                       owner=build(reader, lead, kept, None)), end
+    return build(reader, lead, kept, owner), j
+
+
+def is_lead(reader: Reader, j: int) -> bool:
+    """Articles, numbers, possessives, "another"."""
+    text, after = reader.text(j), reader.text(j + 1)
+    if text == "that" or text in ("what", "such", "whose"):
+        return False
+    if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
+        return is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or after in lex.DETERMINERS or \
+            after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
+            after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
+                "both", "one", "each", "all", "some", "this", "these", "those"))
+    if text == "her" or text == "his":
+        return after not in ("", ".", ",") and after not in lex.PREPOSITIONS
+    return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
+            or (text in lex.TITLES and text not in ("first", "second", "third", "last", "only") and j > 0)
+            or (text in ("first", "second", "third", "last", "only") and reader.text(j - 1) in lex.DETERMINERS))
+
+
+def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[list[tuple[Word, bool]], int]:
+    """The run of adjectives and nouns from word j: (word, whether it may be the head), and the index after it."""
+    run: list[tuple[Word, bool]] = []
+    while j < len(reader.words) and j not in reader.covered and len(run) < LONGEST_RUN:
+        word, after = reader.words[j], reader.text(j + 1)
+        kind = modifier_kind(reader, j, run, lead)
+        if kind == "noun":
+            run.append((word, True))
+        elif kind == "modifier":
+            run.append((word, False))
+        elif run and not run[-1][1] and word.text in (",", "and", "&", "but") and is_modifier(after) and (
+                word.text != "but" and modifies_on(reader, j + 1)):
+            run.append((Word(",", word.start, word.end), False))
+        else:
+            break
+        j += 1
+    return run, j
+
+
+def modifies_on(reader: Reader, j: int) -> bool:
+    """Whether adjectives from word j lead to a noun: "shiny, red car", "black and white cat"."""
+    while is_modifier(reader.text(j)) and j not in reader.covered:
+        j += 1
+    return is_noun_like(reader.text(j)) and j not in reader.covered
+
+
+def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Sequence[Word]) -> str:
+    """noun, modifier, or "" where the phrase ends."""
+    text = reader.text(j)
+    after = "" if j + 1 in reader.covered else reader.text(j + 1)
+    if run and f"{run[-1][0].text}-{singular(text)}" in table():
+        return "noun"
+    if not text[0].isalnum() or text in lex.CONJUNCTIONS or text in lex.AUXILIARIES or text in lex.RELATIVES:
+        return ""
+    if run and (reader.words[j].number is not None or text in lex.DETERMINERS or text in lex.POSSESSIVES):
+        return ""
+    if text in lex.PREPOSITIONS or text in lex.NEGATIONS:
+        return ""
+    if text in ORDINALS and lead:
+        return "modifier"
+    goes_on = is_noun_like(after) or is_modifier(after) or is_participle(after)
+    if acts(after, reader.text(j + 2), lead):
+        goes_on = False
+    elif after in (",", "and", "&"):
+        goes_on = modifies_on(reader, j + 2)  # "a shiny, red car"
+    before_noun = bool(run) and run[-1][1]
+    if lead and not before_noun and not goes_on and must_be_head(text, lead):
+        return "noun"
+    adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
+    if text in lex.ADVERBS or adverb:
+        return "modifier" if (is_modifier(after) or is_participle(after)) and (lead or not run) else ""
+    if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
+        return ""
+    if not run and not lead and is_verb(reader.words, j):
+        return ""
+    if not before_noun and is_participle(text) and not is_noun_like(text) and (
+            lead or run or not j or is_noun_like(after)):
+        return "modifier" if goes_on else ""
+    if is_verb(reader.words, j) and not (lead and not run):
+        return ""
+    return adjective_or_noun(text, before_noun, is_noun_like(after), goes_on)
+
+
+def partial_group(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:
+    """"one of the", "two of them", "both of", "hundreds of": the count, or the part, of what comes next."""
+    if run or not lead or reader.text(j) != "of" or j in reader.covered:
+        return None
+    word = lead[-1]
+    if word.text in lex.DETERMINERS - lex.VAGUE and word.number is None and word.text not in ("each", "either"):
+        return None
+    return Mention(word.start, word.end, word.text, "abstract", count=word.number, partial=True), j
+
+
+def bare_adjective(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:
+    """A phrase without a known noun: an unknown last word, if an article led to it."""
+    if not lead or not run or lead[-1].text in lex.PRONOUNS | {"all", "both"}:
+        return None
+    word = run[-1][0]
+    groups = (lex.COLOURS - {"orange"}, lex.SIZES_UP, lex.SIZES_DOWN, lex.ADJECTIVES, lex.ADVERBS)
+    if any(word.text in group for group in groups):
+        return None
+    return build(reader, lead, [w for w, _ in run if w.text != ","], None), j
+
+
+def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Mention | None) -> Mention:
+    """The mention of these words."""
+    head = kept[-1]
+    raw = head.text
+    name = compound(kept)
+    texts = {w.text for w in lead}
+    numbers = [n for w in lead if (n := w.number) is not None]
+    plural = is_plural(raw)
+    count: int | None = numbers[-1] if numbers else 1
+    if not numbers and (plural or texts & lex.VAGUE) and not (texts & {"a", "an", "another", "each", "every"}):
+        count = None
+    if "dozen" in texts and len(numbers) > 1:
+        count = 12 * numbers[0]
+    owned = bool(texts & lex.POSSESSIVES) or owner is not None
+    kind = kind_of(raw, name, owned, bool(lead) or plural)
+    if kind == "mass" and (numbers or texts & {"a", "an"}):
+        kind = "object"  # "a lettuce"
+    if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):
+        kind = "object"  # "a cheese wheel"
+    start = clean_start(reader.prompt, kept)
+    return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
+                   bool(texts & {"the", "this", "these", "those"}), bool(texts & lex.POSSESSIVES), "no" in texts,
+                   bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
+                   False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
+                   tuple(w.text for w in lead), not lead)
+
+
+def clean_start(prompt: str, kept: Sequence[Word]) -> int:
+    """Where the phrase begins, so that no sign of the prompt's syntax stands in it."""
+    start = kept[-1].start
+    for word in reversed(kept[:-1]):
+        if any(c in "()[]{}|<>:\\" for c in prompt[word.start:kept[-1].end]):
+            break
+        start = word.start
+    return start
+
+
+def compound(kept: Sequence[Word]) -> str:
+    """"fire hydrants" is fire-hydrant, "kitchen sinks" is sink: what the table knows, or else the last noun."""
+    head = singular(kept[-1].text)
+    if head in GENERIC and len(kept) > 1 and known(singular(kept[-2].text)):
+        return singular(kept[-2].text)
+    for size in (3, 2):
+        if len(kept) >= size:
+            name = "-".join([*(w.text for w in kept[-size:-1]), head])
+            if known_whole(name):
+                return name
+    return head
+
+
+def known_whole(name: str) -> bool:
+    return name in table() or (name in PLACES and "-" in name)
+
+
+def kind_of(raw: str, name: str, possessed: bool, led: bool) -> str:
+    """object, place, part, mass or abstract."""
+    if "-" in name and "-" not in raw and known(name) and name in table():
+        return "object"
+    if ends_in(raw, ABSTRACT) or name in ABSTRACT:
+        return "abstract"
+    if name in PARTS or raw in PARTS:
+        return "object" if known(name) and not possessed and led else "part"
+    if raw in MASS or name in MASS:
+        return "mass"
+    if ends_in(raw, PLACES) or (ends_in(name, PLACES) and not known(name)):
+        return "place"
+    return "object"

@@ -1,0 +1,226 @@
+"""What a phrase of place does to the walk of grammar.Parser."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .chunks import Item
+from .finish import chain
+from .references import antecedent
+from .relations import Place
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+OPENERS = ("stop", "comma", "and")
+
+
+def place_phrase(parser: Parser, item: Item) -> None:
+    """Move past a phrase of place, relating what it relates."""
+    place = item.place
+    assert place is not None
+    negated = parser.word(-1) in ("not", "isn't", "aren't", "never")
+    parser.pending = None
+    if place.kind in ("row", "column", "circle", "grid"):
+        arrange(parser, place.kind)
+    elif place.kind.startswith("order-"):
+        in_order(parser, place.kind.removeprefix("order-"))
+    elif place.absolute:
+        absolute(parser, place, item.text)
+    elif place.owned:
+        owned(parser, place, item.text)
+    else:
+        related(parser, flipped(place.kind) if negated else place.kind, item.text)
+
+
+def flipped(kind: str) -> str:
+    """What "not left of" leaves."""
+    return {"left": "right", "right": "left", "above": "below", "below": "above", "bigger": "smaller",
+            "smaller": "bigger"}.get(kind, "near")
+
+
+def opens(parser: Parser) -> bool:
+    """Whether a subject is still to come: a clause begins here."""
+    return parser.kind(-1) in OPENERS or parser.at == 0 or not (parser.actor or parser.subject)
+
+
+def subject_follows(parser: Parser, skip: int) -> bool:
+    """Whether what stands ``skip`` pieces ahead is the clause's subject: "is a cat", "a cat", "we see a cat"."""
+    k = skip
+    while parser.kind(k) in ("be", "word") or (parser.kind(k) == "verb" and not parser.word(k).endswith("ing")) or (
+            parser.kind(k) == "pronoun" and parser.word(k + 1) in ("see", "find", "can")):
+        k += 1
+        if k - skip > 4:
+            return False
+    return parser.kind(k) == "thing" or (parser.kind(k) == "pronoun" and parser.word(k) in ("one", "another"))
+
+
+def arrange(parser: Parser, kind: str) -> None:
+    """"in a row": of a group, how its members stand; "stacked"."""
+    group = parser.actor or parser.subject
+    if not group and not parser.void:
+        group = parser.subject
+    for i in group:
+        parser.scene.entities[i].arrangement = parser.scene.entities[i].arrangement or kind
+    parser.at += 1
+
+
+def in_order(parser: Parser, kind: str) -> None:
+    """"from left to right": of the list before it, or of the list to come."""
+    parser.at += 1
+    if len(parser.subject) > 1:
+        parser.scene.relations.extend(chain(kind, parser.subject))
+    else:
+        parser.order = kind
+    if parser.kind() == "comma":
+        parser.at += 1
+
+
+def absolute(parser: Parser, place: Place, text: str) -> None:
+    """"on the left": of what stands before, or of what comes."""
+    fresh = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
+    parser.at += 1
+    comma = 1 if parser.kind() == "comma" else 0
+    ahead = fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1) and not continuing(parser)))
+    if place.kind in ("left", "right") and beside(parser, place.kind, text):
+        return
+    if ahead or not (parser.actor or parser.subject):
+        if not parser.void or fresh:
+            parser.ahead.append((f"@{place.kind}", [], text))
+            parser.subject = parser.actor = []
+            skip_to_subject(parser)
+        return
+    parser.scene.relate(f"@{place.kind}", parser.actor or parser.subject, (), text)
+    if place.kind in ("largest", "smallest"):
+        return
+
+
+def beside(parser: Parser, side: str, text: str) -> bool:
+    """"beside it on the right, a teapot", "next to the bowl on its left": the side is meant of what it is next to."""
+    if parser.ahead and parser.ahead[-1][0] == "next":
+        parser.ahead[-1] = side, parser.ahead[-1][1], f"{parser.ahead[-1][2]} {text}"
+        skip_to_subject(parser)
+        return True
+    return False
+
+
+def continuing(parser: Parser) -> bool:
+    """A comma that ends "a cat on the left, ..." rather than opening "on the left, a cat"."""
+    return bool(parser.subject) and parser.kind(-2) == "thing"
+
+
+def skip_to_subject(parser: Parser) -> None:
+    if parser.kind() == "comma":
+        parser.at += 1
+
+
+def owned(parser: Parser, place: Place, text: str) -> None:
+    """"to its left", "on top": the object is what was spoken of."""
+    fresh = parser.kind(-1) in OPENERS or parser.at == 0
+    parser.at += 1
+    side = parser.items[parser.at].place if parser.kind() == "place" else None
+    if place.kind == "next" and side is not None and side.kind in ("left", "right"):
+        place = side  # "beside it on the right"
+        parser.at += 1
+    comma = 1 if parser.kind() == "comma" else 0
+    recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
+    if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
+        objects = antecedent(parser.scene, "it" if "their" not in text else "they", recent, ())
+        parser.ahead.append((place.kind, objects, text))
+        skip_to_subject(parser)
+        return
+    subjects = parser.actor or parser.subject
+    order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
+    if subjects and not parser.void:
+        parser.scene.relate(place.kind, subjects, antecedent(parser.scene, "it", order, subjects), text,
+                            hint=place.kind == "next" and "nearby" in text.lower())
+
+
+def related(parser: Parser, kind: str, text: str) -> None:
+    """A phrase of place that names its object."""
+    from .grammar import Pending
+
+    fresh = opens(parser)
+    before = parser.kind(-1)
+    actor = parser.actor or parser.subject
+    parser.at += 1
+    if (parser.kind() == "pronoun" and parser.word() == "each") or parser.word() in ("one another",):
+        if kind == "on":
+            arrange(parser, "column")
+        parser.at += 1
+        return
+    ahead = 1 if parser.kind() == "and" and parser.word(1) != "and" else 0
+    ahead += 1 if ahead and parser.kind(ahead) == "word" else 0
+    other = parser.items[parser.at + ahead].place if ahead and parser.kind(ahead) == "place" else None
+    if other is not None and not other.absolute and not other.owned:
+        parser.also.append((kind, text))  # "to the left of and below a bear"
+        return
+    if parser.kind() == "which" and parser.nearest:
+        parser.at += 1  # "on which a man stands", "to the left of which there is a cat"
+        parser.ahead.append((kind, list(parser.nearest), text))
+        parser.topic = parser.subject or parser.topic
+        parser.subject = parser.actor = []
+        return
+    if parser.kind() not in ("thing", "pronoun"):
+        if parser.stranded and before == "verb" and actor:
+            parser.scene.relate(kind, actor, parser.stranded, text)
+        elif kind in ("inside", "above", "below", "behind") and not fresh:
+            without_object(parser, kind, actor, text)
+        return
+    if fresh and before != "be" and comes_first(parser, bool(actor)):
+        first_place(parser, kind, text)
+        return
+    if not actor:
+        if not parser.void:
+            first_place(parser, kind, text)
+        else:
+            swallow(parser)
+        return
+    parser.pending = Pending(kind, list(actor), text)
+
+
+def without_object(parser: Parser, kind: str, actor: list[int], text: str) -> None:
+    """"a basket with puppies inside", "a cat on a chair, a dog below": said of what was spoken of before."""
+    order = [*parser.owner, *parser.topic]
+    parser.scene.relate(kind, actor, antecedent(parser.scene, "it", order, actor), text)
+
+
+def swallow(parser: Parser) -> None:
+    """The object of a phrase whose subject has no box is still a thing."""
+    ids = parser.group(as_objects=True) if parser.kind() == "thing" else []
+    parser.nearest = ids or parser.nearest
+
+
+def comes_first(parser: Parser, has_subject: bool) -> bool:
+    """Whether place and object precede the subject ("under the tree sits a cat")."""
+    k = 1
+    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and parser.kind(k + 2) not in ("verb", "be"):
+        k += 2
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    if place is not None and place.absolute:
+        k += 1  # "beside it on the right, a teapot"
+        has_subject = has_subject and parser.kind(k) != "comma"
+    if parser.kind(k) == "comma":
+        return not has_subject and subject_follows(parser, k + 1)
+    if parser.kind(k) == "thing":
+        return True
+    inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
+        parser.kind(k) == "verb" and not parser.word(k).endswith(("ing", "ed")))
+    return inverted and subject_follows(parser, k)
+
+
+def first_place(parser: Parser, kind: str, text: str) -> None:
+    """Read the objects now; the relation waits for its subject."""
+    recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
+    if parser.kind() == "pronoun":
+        objects = antecedent(parser.scene, parser.word(), recent, ())
+        parser.at += 1
+    else:
+        needed = 2 if kind in ("between", "among") else 1
+        parser.wanting = kind
+        objects = parser.group(as_objects=True, needed=needed)
+        parser.wanting = ""
+    if objects:
+        parser.ahead.append((kind, objects, text))
+        parser.nearest = objects
+    parser.subject = parser.actor = []
+    skip_to_subject(parser)

@@ -1,0 +1,85 @@
+"""Pronouns in the walk of grammar.Parser."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .chunks import Item
+from .references import antecedent
+from .relations import CONVERSE
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+
+def pronoun(parser: Parser, item: Item) -> list[int] | None:
+    """What the pronoun stands for; None where it says nothing."""
+    word = item.text.lower()
+    scene = parser.scene
+    subjects = list(parser.pending.subjects) if parser.pending else []
+    order = [*parser.owner, *parser.topic, *parser.nearest, *reversed(scene.present())]
+    if word == "each" and parser.pending is None:
+        group = [i for i in [*parser.nearest, *parser.subject] if (scene.entities[i].count or 0) > 1]
+        parser.factor = (scene.entities[group[0]].count or 1) if group else 1
+        return group[:1] or None
+    if word in ("one", "another", "other") and identifies(parser):
+        return None
+    if word in ("one", "another"):
+        return member(parser, subjects) or (other(parser, subjects) if word == "one" else None)
+    if word in ("other", "others"):
+        return other(parser, subjects)
+    if word in ("former", "latter"):
+        two = scene.present()[-2:]
+        return two[:1] if word == "former" else two[-1:]
+    if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
+        if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
+            order = [*parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
+            if word in ("they", "both", "all") and len(parser.topic) > 1:
+                return list(parser.topic)
+        if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
+            return parser.it
+        last = scene.relations[-1] if scene.relations else None
+        if word == "it" and parser.pending and last and CONVERSE.get(last.kind) == parser.pending.kind:
+            order = [*last.objects, *order]  # "a cup left of a plate, a fork right of it"
+        found = antecedent(scene, word, order, subjects)
+        if word == "it" and parser.pending is not None:
+            parser.it = found
+        return found or None
+    return None
+
+
+def identifies(parser: Parser) -> bool:
+    """"one a vanilla cake, the other is a chocolate cake": says what kind the things are; they are no new ones."""
+    skip = 2 if parser.kind(1) == "be" else 1
+    mention = parser.items[parser.at + skip].mention if parser.kind(skip) == "thing" else None
+    if mention is None or not any(mention.name == e.name or mention.name.endswith(e.name) or e.name in mention.name
+                                  for e in parser.scene.entities):
+        return False
+    parser.at += skip
+    return True
+
+
+def groups(parser: Parser) -> list[int]:
+    """Entities of more than one, the last named first."""
+    recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
+    return [i for i in dict.fromkeys(recent) if (parser.scene.entities[i].count or 0) > 1]
+
+
+def member(parser: Parser, exclude: list[int]) -> list[int] | None:
+    """"one on the left": a member of the last group becomes a thing of its own, if something is said of it."""
+    found = [i for i in groups(parser) if i not in exclude]
+    if not found or parser.kind(1) not in ("place", "verb", "be") or parser.word(1) == "of":
+        return None
+    number = int(parser.items[parser.at].extra or 1)
+    return [parser.scene.split_member(found[0], number)]
+
+
+def other(parser: Parser, exclude: list[int]) -> list[int] | None:
+    """"the other": the rest of the group of which one was spoken of, or the second of two things."""
+    starts = {parser.scene.entities[i].start for i in [*parser.subject, *exclude]}
+    present = parser.scene.present()
+    same = [i for i in present if parser.scene.entities[i].start in starts and i not in parser.subject
+            and i not in exclude]
+    if same:
+        return same[-1:] if len(same) > 1 else same
+    found = groups(parser)
+    return found[:1] or None

@@ -1,0 +1,175 @@
+"""How English says where things are: phrases of place and comparison, and what each means for boxes.
+
+A Relation's ``kind`` is a name of KINDS. A phrase is read from the text by the longest pattern that fits. ``absolute``:
+a place in the picture ("on the left"); ``owned``: says "its" or "his", so that the object is what was spoken of.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+KINDS = ("left", "right", "above", "below", "on", "between", "among", "front", "behind", "next", "inside", "around",
+         "holding", "wearing", "riding", "bigger", "smaller", "same", "near", "far", "opposite", "row")
+CONVERSE = {"left": "right", "right": "left", "above": "below", "below": "above", "front": "behind", "behind": "front",
+            "next": "next", "bigger": "smaller", "smaller": "bigger", "same": "same", "near": "near", "far": "far",
+            "on": "under", "under": "on", "inside": "contains", "opposite": "opposite", "contains": "inside",
+            "around": "amid", "among": "around", "between": "flanking"}
+_THE = r"(?:the |its |their |his |her |it's |an? )?"
+_FAR = r"(?:very |far |extreme |immediate |near )?"
+_IMAGE = (r"(?: (?:of|in) (?:the |this |an? )?(?:whole |entire )?(?:image|picture|photo|photograph|frame|scene|canvas|"
+          r"composition|painting|drawing|shot|view|page|screen))")
+_SIDE = r"(?:[- ]?hand)?(?:[- ]?side| edge| half| part| third| portion| end)?"
+_OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame|scene|canvas|composition|painting|" \
+      r"drawing|shot|view|page|screen)\b)"
+_BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
+_SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
+_MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
+        r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
+_OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
+           r"(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))")
+_CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
+_LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
+_AS = r"(?:big|large|tall|huge|high|long|wide)"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A phrase of place in the prompt, ``start``..``end``."""
+
+    kind: str
+    start: int
+    end: int
+    absolute: bool = False
+    owned: bool = False
+
+
+# kind, pattern; "@left" etc. are places in the picture. Patterns match in lower case, with single spaces widened.
+_SOURCE: list[tuple[str, str]] = [
+    ("@{rim}", r"the (?P<rim>top|bottom|upper|lower) (?:half|part|third)(?: of the \w+)? "
+               r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+    ("@{side}", r"the (?P<side>left|right) (?:half|part|third|side)(?: of the \w+)? "
+                r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+    ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
+    ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),
+    ("@order-left", r"from (?:the )?left(?: side)?(?=\s*[:,])"),
+    ("@order-right", r"from (?:the )?right(?: side)?(?=\s*[:,])"),
+    ("@order-above", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?top to bottom\b"),
+    ("@order-below", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?bottom to top\b"),
+    ("@row", r"(?:side[- ]by[- ]side|in a (?:single |neat |straight |long |horizontal )?(?:row|line)|abreast|"
+             r"lined up)\b(?! (?:with|from|of)\b)"),
+    ("@column", r"(?:in a (?:single |neat |vertical )?(?:column|stack|pile)|stacked (?:up|vertically|high)|"
+                r"stacked(?=\s*(?:[,.;]|$|in\b)))"
+                r"(?! (?:on|of|from)\b)"),
+    ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
+    ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
+    ("@largest", r"the (?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
+    ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
+    ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
+    ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
+    ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
+    ("@{side}", rf"(?:to|on|at|in|towards?|along|from|occupying|fills?|filling) the {_FAR}(?P<side>left|right){_SIDE}"
+                rf"(?:{_IMAGE})?\b(?! (?:of|from|{_LIMB})\b)"),
+    ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
+    ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
+                  rf"(?:[- ]hand)?(?: side)?(?: corner)?(?: area| part| quadrant)?(?:{_IMAGE})?\b(?! of\b)"),
+    ("@{corner}", rf"{_CORNER}(?:[- ]hand)? (?:side|corner)(?:{_IMAGE})?\b"),
+    ("@{rim}", rf"(?:at|in|on|along|near|across|towards?) {_THE}{_FAR}(?P<rim>top|bottom)(?: edge| half| part| third|"
+               rf" portion| area)?{_IMAGE}"),
+    ("@{rim}", rf"(?:at|in|along|near|across) the {_FAR}(?P<rim>top|bottom)(?: edge| half| part| third| portion)?"
+               rf"(?=[ ]*(?:,|\.|;|$|and\b|is\b|are\b|there\b|we\b|sits?\b|with\b|an?\b|two\b|three\b))"),
+    ("@{rim}", rf"(?:in|at) the (?P<rim>upper|lower) (?:half|part|third|portion|area)(?:{_IMAGE})?"),
+    ("@center", rf"(?:in|at|near|occupying) {_THE}{_FAR}(?:exact |dead )?(?:cent(?:er|re)|middle)"
+                rf"(?:{_IMAGE}|(?! of\b))"),
+    ("@center", r"cent(?:er|re)d\b(?: in the (?:image|frame|picture|scene))?"
+                r"(?! (?:between|on|above|over|below|under)\b)"),
+    ("@background", rf"in {_THE}(?:far |distant |blurred |blurry )?(?:background|backdrop|distance)\b(?:{_IMAGE})?"),
+    ("@foreground", rf"in {_THE}(?:immediate |near )?foreground\b(?:{_IMAGE})?"),
+    ("on", r"(?:right |directly |just |perched |resting )?(?:on|at) (?:the )?(?:very )?top of\b"),
+    ("on", r"(?:atop|upon|onto|on to|on the back of|on the surface of|on the roof of|on the seat of|on the lap of|"
+           r"up on|astride|aboard)\b(?: of\b)?"),
+    ("on", r"(?:on|upon)\b(?! (?:the |its |their |his |her |one |either |each |both |opposite )?"
+           r"(?:(?:left|right)(?! " + _LIMB + r"\b)|other|sides?|top|bottom|either|back of|far|immediate)\b)"),
+    ("its-on", r"on (?:the )?top(?: of (?:it|them|him|her))?\b(?! of\b)"),
+    ("its-on", r"on (?:its|their|his|her) (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
+    ("above", r"(?:(?:directly|right|just|high|immediately|hovering|floating|slightly|suspended) )?"
+              r"(?:above|over|overhead of|higher than|up above|higher up than|north of)\b"),
+    ("its-above", r"(?:directly |right |just )?overhead\b"),
+    ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower than|"
+              r"at the (?:foot|base|bottom) of|south of|down below)\b"),
+    ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed) )?"
+                r"(?:in[- ])?between\b"),
+    ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
+                r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
+    ("between", r"(?:flanked|bordered|sandwiched) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|between)\b"),
+    ("among", r"(?:right )?(?:among|amongst|amid|amidst|in the midst of|surrounded (?:on all sides )?by|encircled by|"
+              r"ringed by|enclosed by)\b"),
+    ("around", r"(?:(?:all|gathered|arranged|seated) )?(?:around|surrounding|encircling|circling|orbiting)\b"
+               r"(?= (?:an?|the|it|them|one|two|three|four|five|six|\d+|him|her|its|some)\b)"),
+    ("around", r"(?:on|at|to) (?:either|each|both|opposite) sides? of\b"),
+    ("its-around", r"(?:on|at|to) (?:either|each|both|opposite) sides?\b(?! of\b)"),
+    ("front", r"(?:right |directly |just |standing )?(?:in front of|before|ahead of|in the foreground of)\b"),
+    ("its-front", r"in front\b(?! of\b)"),
+    ("its-front", r"in (?:its|their|his|her) (?:front|path|way)\b"),
+    ("behind", r"(?:right |directly |just |standing )?(?:behind|in back of|at the (?:back|rear) of|"
+               r"hidden by|in the background of|past|beyond)\b"),
+    ("next", r"(?:right |directly |just |immediately |standing |sitting )?"
+             r"(?:next to|beside|besides|alongside|adjacent to|by the side of|at the side of|side[- ]by[- ]side with|"
+             r"close to|near to|near|nearby to|by|along with|"
+             r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
+             r"not far from|against|abutting|level with)\b"),
+    ("its-next", r"(?:right |directly |just )?(?:nearby|next to it|beside it|by (?:its|his|her|their) side|"
+                 r"at (?:its|his|her|their) side)\b"),
+    ("opposite", r"(?:opposite(?: of| to| from)?|across from|facing)\b"
+                 r"(?! (?:sides?|ends?|directions?|corners?|each)\b)"),
+    ("far", r"(?:far (?:away )?from|a long way from|away from)\b"),
+    ("inside", r"(?:deep |right )?(?:inside(?: of)?|within|enclosed in|contained in|in the interior of|into)\b"),
+    ("inside", r"in\b(?! (?:the |its |their |his |her |an? )?(?:left|right|top|bottom|upper|lower|middle|cent(?:er|re)|"
+               r"background|foreground|distance|front|between|order|total|addition|turn|which|half)\b)"),
+    ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
+    ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)|bigger in size|larger in size|"
+               rf"greater in size)(?: in size)? than\b"),
+    ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing))(?: in size)? than\b"),
+    ("smaller", rf"(?:not (?:nearly |quite )?(?:as|so) {_AS} as|half (?:as {_AS} as|the size of)|"
+                rf"a (?:third|quarter|fraction) (?:of )?the size of|"
+                rf"(?:dwarfed|overshadowed|outsized|towered over) by)\b"),
+    ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
+               rf"(?:as {_AS} as|the (?:size|height|width) of)|dwarfing|dwarfs|outsizing|outsizes?|"
+               rf"(?:towering|towers?|looming|looms?) (?:over|above)|exceed(?:s|ing) (?:the size of)?|"
+               rf"overshadow(?:s|ing))\b"),
+    ("same", r"(?:about |roughly |almost )?the (?:size|height) of\b"),
+    ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
+             rf"equal in size to|equally {_AS} as)\b"),
+    ("smaller", rf"(?:not|isn't|aren't|no) {_BIG} than\b"),
+    ("bigger", rf"(?:not|isn't|aren't|no) {_SMALL} than\b"),
+]
+_PATTERNS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in _SOURCE]
+_CORNERS = {"upper": "top", "lower": "bottom", "top": "top", "bottom": "bottom"}
+
+
+def find_places(text: str) -> list[Place]:
+    """Every phrase of place in lower-case text, from left to right; the longest wins where several fit."""
+    found: list[Place] = []
+    candidates = sorted(_matches(text), key=lambda p: (p.start, -p.end))
+    end = 0
+    for place in candidates:
+        if place.start >= end:
+            found.append(place)
+            end = place.end
+    return found
+
+
+def _matches(text: str) -> Iterator[Place]:
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            names = match.groupdict()
+            name = kind.format(**{k: v or "" for k, v in names.items()})
+            if "corner" in names:
+                first, second = re.split(r"[- ]+", names["corner"]) if re.search(r"[- ]", names["corner"]) else (
+                    names["corner"][:-4 if names["corner"].endswith("left") else -5],
+                    "left" if names["corner"].endswith("left") else "right")
+                name = f"@{_CORNERS[first]}-{second}"
+            elif "rim" in names:
+                name = f"@{_CORNERS[names['rim']]}"
+            yield Place(name.removeprefix("@").removeprefix("its-"), match.start(), match.end(),
+                        name.startswith("@"), name.startswith("its-"))

@@ -1,0 +1,26 @@
+"""The built-in planner: grammar, then constraint solver. No network, no model, the same answer every time."""
+from __future__ import annotations
+
+from ..layout import Layout, Region, Shape
+from .arrange import arrange
+from .grammar import parse
+from .plan import Plan
+from .scene import Scene
+
+
+def plan_rules(prompt: str, size: tuple[int, int] = (512, 512), seed: int = 0) -> Plan:
+    """A layout for the prompt. ``size``: of the picture in pixels (only its proportions matter); ``seed``: 0 is the
+    plainest arrangement, others are alternatives."""
+    scene = parse(prompt)
+    boxes, notes = arrange(scene, size[0] / size[1], seed)
+    regions = [region(scene, i, box) for i in sorted(boxes) for box in boxes[i]]
+    return Plan(Layout(tuple(regions[:64])), "rules", [*scene.notes, *notes, *empty_note(scene, regions)])
+
+
+def region(scene: Scene, entity: int, box: tuple[float, float, float, float]) -> Region:
+    e = scene.entities[entity]
+    return Region(" ".join(e.phrase.split()), Shape("box", box), occurrence=e.occurrence)
+
+
+def empty_note(scene: Scene, regions: list[Region]) -> list[str]:
+    return [] if regions else ["the prompt names nothing that has a place of its own: no regions"]

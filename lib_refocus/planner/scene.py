@@ -1,0 +1,112 @@
+"""What a prompt demands: things, how many of each, and how they stand to one another."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import lexicon as lex
+from .nouns import ANIMATE, known
+from .phrases import Mention
+
+
+@dataclass
+class Entity:
+    """A thing or a group of like things. ``phrase``: the prompt's own words; ``count``: None where it is left open.
+
+    ``occurrence``: which mention of the phrase is meant, 0 where all are. ``absent``: the prompt says that there
+    is none.
+    """
+
+    phrase: str
+    name: str
+    start: int
+    count: int | None = 1
+    modifiers: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    arrangement: str = ""
+    lines: int = 0
+    absent: bool = False
+    occurrence: int = 0
+    plural: bool = False
+
+    @property
+    def animate(self) -> bool:
+        last = self.name.rpartition("-")[2]
+        return last in ANIMATE or self.name in ANIMATE or (
+            known(last) is None and last.endswith(("er", "or", "ist", "man", "woman", "ian")) and len(last) > 4)
+
+    @property
+    def factor(self) -> float:
+        """How much larger or smaller than usual its adjectives make it."""
+        result = 1.0
+        for word in self.modifiers:
+            result *= lex.SIZES_UP.get(word, lex.SIZES_DOWN.get(word, 1.0))
+        return min(max(result, 0.25), 4)
+
+    def told(self) -> str:
+        """For messages: "red cat", "5 zebras"."""
+        return f"{self.count} {self.phrase}" if self.count and self.count > 1 else self.phrase
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``subjects`` stand in relation ``kind`` to ``objects`` (indices of entities); no objects: a place in the picture.
+
+    ``hint``: plausible, but nothing that the text demands.
+    """
+
+    kind: str
+    subjects: tuple[int, ...]
+    objects: tuple[int, ...] = ()
+    text: str = ""
+    hint: bool = False
+
+
+@dataclass
+class Scene:
+    """Everything that one prompt says of its picture."""
+
+    prompt: str
+    entities: list[Entity] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def present(self) -> list[int]:
+        """Indices of the things that shall be seen."""
+        return [i for i, e in enumerate(self.entities) if not e.absent]
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def demands(self) -> list[Relation]:
+        return [r for r in self.relations if not r.hint]
+
+    def add(self, mention: Mention, absent: bool = False) -> int:
+        """A new thing from a noun phrase."""
+        phrase = self.prompt[mention.start:mention.end]
+        self.entities.append(Entity(phrase, mention.name, mention.start, mention.count, mention.modifiers,
+                                    mention.aliases, mention.arrangement, mention.lines, absent or mention.absent,
+                                    plural=mention.plural))
+        return len(self.entities) - 1
+
+    def relate(self, kind: str, subjects: Sequence[int], objects: Sequence[int] = (), text: str = "",
+               hint: bool = False) -> None:
+        """A relation, unless it is of a thing to itself, of nothing, or known already."""
+        subjects = tuple(dict.fromkeys(s for s in subjects if s not in objects))
+        objects = tuple(dict.fromkeys(objects))
+        if not subjects or (not objects and not kind.startswith("@")):
+            return
+        relation = Relation(kind, subjects, objects, " ".join(text.split()), hint)
+        if relation not in self.relations:
+            self.relations.append(relation)
+
+    def split_member(self, group: int, number: int = 1) -> int:
+        """Some of a group as a thing of its own ("one on the left"); the group has so many less."""
+        entity = self.entities[group]
+        if entity.count is None or entity.count <= number:
+            return group
+        entity.count -= number
+        self.entities.append(Entity(entity.phrase, entity.name, entity.start, number, entity.modifiers, entity.aliases,
+                                    plural=number > 1))
+        return len(self.entities) - 1

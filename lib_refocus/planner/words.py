@@ -1,0 +1,196 @@
+"""The prompt as words: where each stands, what it is called in the lexicon, and what kind of word it is here.
+
+The WebUI's prompt syntax (emphasis, extra networks, AND, BREAK) is blanked out, so that places in the text stay true.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from . import lexicon as lex
+from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
+
+MAX_PROMPT = 20_000
+_BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
+_BREAK = re.compile(r"\b(?:AND|BREAK)\b")
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
+NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
+ING_NOUNS = lex.words(
+    "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
+    "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
+    "shed sibling sled spring steed stocking string thing viking wedding weed wing")
+BEFORE_VERBS = {"to", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
+STOPS = {".", ";", "!", "?", "\n"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """``text``: in lower case, without a possessive ending, which ``owner`` tells; ``start``/``end``: in the prompt."""
+
+    text: str
+    start: int
+    end: int
+    owner: bool = False
+
+    @property
+    def number(self) -> int | None:
+        """The word's value, if it is a number."""
+        if self.text in lex.NUMBERS:
+            return lex.NUMBERS[self.text]
+        if self.text.isdecimal() and len(self.text) < 5:
+            return int(self.text)
+        first, _, last = self.text.partition("-")
+        if first in lex.NUMBERS and lex.NUMBERS[first] >= 20 and lex.NUMBERS.get(last, 10) < 10:
+            return lex.NUMBERS[first] + lex.NUMBERS[last]
+        return None
+
+
+def plain(prompt: str) -> str:
+    """The prompt without the WebUI's syntax, each character in its place."""
+    text = prompt[:MAX_PROMPT]
+    for _ in range(3):  # brackets in brackets
+        text = _BLANKED.sub(lambda m: " " * len(m.group()), text)
+    return _BREAK.sub(lambda m: "." + " " * (len(m.group()) - 1), text)
+
+
+def split(prompt: str) -> list[Word]:
+    """The prompt's words and signs in order."""
+    result = []
+    for match in _WORD.finditer(plain(prompt)):
+        text, owner = match.group().lower().replace("’", "'").replace("_", "-").replace("–", "-"), False
+        if text.endswith("'s") and text not in lex.AUXILIARIES:
+            text, owner = text[:-2], True
+        result.append(Word(text, match.start(), match.start() + len(text) if owner else match.end(), owner))
+    return result
+
+
+@lru_cache(maxsize=1)
+def verb_forms() -> dict[str, tuple[str, str]]:
+    """{form: (base form, what it is: "base", "s", "ing" or "ed")}."""
+    forms: dict[str, tuple[str, str]] = {}
+    for verb in lex.VERBS:
+        stem = verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "ie")) else verb
+        double = stem + stem[-1] if len(stem) > 2 and re.search(r"[^aeiou][aeiou][bdgklmnprt]$", stem) else stem
+        for form in {stem + "ing", double + "ing"}:
+            forms[form] = verb, "ing"
+        past = (verb[:-1] + "ied" if re.search(r"[^aeiou]y$", verb)
+                else verb + "d" if verb.endswith("e") else verb + "ed")
+        for form in {past, double + "ed" if double != stem else past}:
+            forms[form] = verb, "ed"
+        third = (verb[:-1] + "ies" if re.search(r"[^aeiou]y$", verb)
+                 else verb + "es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else verb + "s")
+        forms[third] = verb, "s"
+    forms.update({form: (verb, "ing" if form.endswith("ing") else "ed") for form, verb in lex.IRREGULAR_VERBS.items()})
+    forms.update({verb: (verb, "base") for verb in lex.VERBS if verb not in ("lying",)})
+    return forms
+
+
+def is_verb(words: Sequence[Word], i: int) -> bool:
+    """Whether the i-th word is a verb here. Words that may be nouns are told by their neighbours."""
+    text = words[i].text
+    base, form = verb_forms().get(text, ("", ""))
+    if not base:
+        return unknown_participle(words, i)
+    before = words[i - 1] if i else None
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    if (before is None or before.text in STOPS or before.text == ",") and text in lex.ORDERS:
+        return True
+    noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
+    if before is not None and noun_too and any(before.text in group for group in (
+            lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
+        return False
+    noun_before = before is not None and is_noun_like(before.text)
+    if before is not None and f"{before.text}-{singular(text)}" in table():
+        return False
+    if form == "base" and before is not None and is_plural(before.text) and before.text not in NO_SUBJECTS:
+        return True
+    if form == "base" and noun_before and opens_object(after) and joint(words, i):
+        return True
+    if form == "base" and before is not None and (before.text in ("they", "to") or (
+            before.text == "and" and i > 1 and words[i - 2].text in verb_forms() and opens_object(after))):
+        return True
+    if form in ("ing", "ed"):
+        return participle_is_verb(words, i, noun_before)
+    if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
+        return form == "s" or base_is_verb(words, i, before)
+    relative = before is not None and before.text in ("which", "that", "who", "whom", "there", "where")
+    if known(singular(text)) and not ((noun_before or relative) and opens_object(after)):
+        return False
+    agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
+    return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
+
+
+def joint(words: Sequence[Word], i: int) -> bool:
+    """"a robot and an alien shake hands": two subjects take a verb's base form."""
+    return i > 2 and any(w.text == "and" for w in words[max(i - 4, 0):i - 1])
+
+
+def base_is_verb(words: Sequence[Word], i: int, before: Word | None) -> bool:
+    """"dogs sit", "they sit", "to sit", and "put a cat ..." as an order; not "a ski lift"."""
+    if before is None:
+        return True
+    return (joint(words, i) or (before.number or 0) > 1 or is_plural(before.text) or before.text in lex.PRONOUNS
+            or before.text in lex.AUXILIARIES or before.text in BEFORE_VERBS)
+
+
+def participle_is_verb(words: Sequence[Word], i: int, noun_before: bool) -> bool:
+    """"a man riding a horse" and "a cat sitting": verbs; "a running horse", "two parked cars": not."""
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    if noun_before or i == 0:
+        return i > 0 or not is_noun_like(after)
+    before = words[i - 1].text
+    if before in lex.AUXILIARIES or before in lex.PRONOUNS or before in lex.CONJUNCTIONS or before in (",", "not"):
+        return not (is_noun_like(after) and before in ("and", ",", "or") and words[i].text.endswith("ed"))
+    if before in lex.ADVERBS and i > 1:
+        return participle_is_verb([*words[:i - 1], words[i], *words[i + 1:]], i - 1, is_noun_like(words[i - 2].text))
+    return not (is_noun_like(after) or after in lex.ADJECTIVES)
+
+
+def unknown_participle(words: Sequence[Word], i: int) -> bool:
+    """Verbs that are not listed give themselves away by -ing or -ed behind a noun or an auxiliary."""
+    text = words[i].text
+    if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5:
+        return False
+    if known(singular(text)) or text in lex.ADJECTIVES:
+        return False
+    if any(t in PLACES or t in ABSTRACT for t in (text, singular(text))):
+        return False
+    before = words[i - 1].text
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    if before in lex.AUXILIARIES or (text.endswith("ing") and before in (",", "each", "both", "all")):
+        return True
+    return (is_noun_like(before) and before not in lex.COLOURS and not is_noun_like(after)
+            and (text.endswith("ed") or opens_object(after) or after in (",", ".", "")))
+
+
+def opens_object(text: str) -> bool:
+    """Whether a verb can stand before this word: an article, a number, a preposition, an adverb, an end."""
+    return (text in lex.DETERMINERS or text in lex.PREPOSITIONS or text in lex.ADVERBS or text in lex.POSSESSIVES
+            or text in lex.NUMBERS or text.isdigit() or text in ("", ".", ",", "and", "side", "high", "atop", "left",
+                                                                   "right", "idle", "next", "taller", "bigger")
+            or text.endswith("ly") or (text in verb_forms() and text.endswith("ing")))
+
+
+@lru_cache(maxsize=8192)
+def is_noun_like(text: str) -> bool:
+    """Whether the word can end a noun phrase: known as a noun, or as nothing else."""
+    if not text or not text[-1].isalpha():
+        return False
+    one = singular(text)
+    if one in lex.PORTIONS or one in lex.CONTAINERS or text in lex.GROUPS:
+        return True
+    if known(singular(text)) or any(t in PLACES or t in ABSTRACT or t in PARTS for t in (text, singular(text))):
+        return text not in lex.CLOSED_NOUN_HEADS
+    if any(text in group for group in (
+            lex.DETERMINERS, lex.PRONOUNS, lex.CONJUNCTIONS, lex.AUXILIARIES, lex.NEGATIONS, lex.PREPOSITIONS,
+            lex.ADVERBS, lex.POSSESSIVES, lex.NUMBERS, lex.ADJECTIVES, lex.SIZES_UP, lex.SIZES_DOWN, lex.TITLES)):
+        return False
+    if text in lex.COLOURS:
+        return False
+    if text in verb_forms() and verb_forms()[text][0] not in lex.NOUN_TOO and text not in lex.NOUN_TOO:
+        return False
+    if text.endswith(("ing", "ed")) and len(text) > 4 and text not in ING_NOUNS:
+        return False
+    return not (text.endswith("ly") and len(text) > 4 and not text.endswith(("fly", "elly")))
