@@ -12,7 +12,7 @@ JS_TESTS = $(shell find tests/js -name '*test*.*js' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup lint test test-js test-webui demo bench-fidelity bench-speed clean
+.PHONY: help setup lint test test-js chromium bench-panel test-webui demo bench-fidelity bench-speed clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -29,7 +29,7 @@ $(STAMP): pyproject.toml
 	echo "setting up $(VENV) with $$($$python --version)"; \
 	$$python -m venv $(VENV)
 	@$(BIN)/pip install -qq torch==2.13.0
-	@$(BIN)/pip install -qq --editable '.[standalone,dev]'
+	@$(BIN)/pip install -qq --editable '.[standalone,page,dev]'
 	@$(BIN)/pip install -qq --no-deps stable-diffusion-sdkit==2.1.5 open_clip_torch==3.3.0
 	@touch $@
 
@@ -37,11 +37,24 @@ lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: lint test-js  ## everything: ruff, mypy, the page's tests, pytest (tests/webui needs WEBUI_DIR)
+test: lint test-js node_modules/axe-core chromium  ## everything: ruff, mypy, node, Chromium, pytest (tests/webui needs WEBUI_DIR)
 	$(BIN)/python -m pytest -rs
 
 test-js:  ## the tests of the page's script, where there are any
 	$(if $(strip $(JS_TESTS)),node --test $(JS_TESTS),@echo "no tests in tests/js")
+
+node_modules/axe-core: package.json
+	@npm install --silent --no-package-lock --no-audit --no-fund && touch $@ || echo "no axe-core: its tests are skipped"
+
+# The page's tests need a Chromium. Where there is none and Debian's can be had, it is installed; else they are skipped.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || [ -n "$${CHROMIUM:-}" ] || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium" && \
+	  apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
+	echo "no Chromium: the page's tests are skipped"
+
+bench-panel: $(STAMP) chromium  ## frames while a region is dragged among 32
+	PYTHONPATH=. $(BIN)/python tests/browser/bench_drag.py
 
 test-webui:  ## the extension inside a WebUI: make test-webui WEBUI_DIR=/path/to/stable-diffusion-webui
 	@[ -d "$(WEBUI_DIR)" ] || { echo "WEBUI_DIR=$(WEBUI_DIR): name the folder of a stable-diffusion-webui" >&2; exit 2; }
@@ -57,5 +70,5 @@ bench-speed: $(STAMP)  ## what one iteration costs
 	$(BIN)/python -m lib_refocus bench speed
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) build dist outputs *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist outputs *.egg-info node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="one picture: a prompt unguided and refocused, side by side")
     demo.add_argument("--out", type=Path, default=Path("outputs/demo"), help="folder of the picture")
     add_model_arguments(demo)
+    add_page(commands)
     add_bench(commands)
     options = commands.add_parser("options", help="the table of options, in Markdown")
     options.add_argument("--schema", action="store_true", help="as a JSON schema instead")
@@ -50,6 +51,14 @@ def add_generate(commands) -> None:
     command.add_argument("--jobs", type=Path, metavar="FILE.jsonl", help="many jobs, one JSON object a line")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     add_model_arguments(command)
+
+
+def add_page(commands) -> None:
+    page = commands.add_parser("page", help="a page in the browser: draw a layout, generate (needs the extra 'page')")
+    page.add_argument("--port", type=int, default=7960, metavar="N", help="default 7960")
+    page.add_argument("--host", default="127.0.0.1", help="address to listen on; default this machine alone")
+    page.add_argument("--out", type=Path, default=Path("outputs/page"), help="folder of the pictures")
+    add_model_arguments(page)
 
 
 def add_model_arguments(command) -> None:
@@ -139,6 +148,35 @@ def run_demo(arguments) -> int:
     return 0
 
 
+def run_page(arguments) -> int:
+    from .output import OutputError, folder_error
+
+    folder_error(arguments.out)
+    try:
+        from .page import serve
+    except ImportError as e:
+        raise OutputError(f"the page needs gradio ({e}): pip install 'attention-refocus[page]'") from None
+    if reason := port_error(arguments.host, arguments.port):
+        raise OutputError(f"--port {arguments.port}: {reason}")
+    serve(load_model(arguments), arguments.host, arguments.port, arguments.out)
+    return 0
+
+
+def port_error(host: str, port: int) -> str:
+    """Why a server cannot listen there; empty where it can."""
+    import socket
+
+    if not 1 <= port <= 65535:
+        return "allowed is 1..65535"
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind((host, port))
+        except OSError as e:
+            return f"{e.strerror or e}"
+    return ""
+
+
 def run_bench(arguments) -> int:
     from ..bench import command, grounding, speed
 
@@ -154,7 +192,7 @@ def run_options(arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "bench": run_bench,
+COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "page": run_page, "bench": run_bench,
                                  "options": run_options}
 
 

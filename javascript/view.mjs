@@ -1,0 +1,69 @@
+// Elements, words in the page's language, fields of the page, the server. Text is only ever text.
+const {refocus} = globalThis;
+// The text in the page's language (localizations/*.json), its {names} filled in.
+function t(text, values = {}) {
+    const told = globalThis.localization?.[text] ?? text;
+    return told.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+function h(tag, properties, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+}
+
+const press = (button, on) => button.setAttribute("aria-pressed", String(Boolean(on)));
+
+// One element a region in ``parent``, drawn where the region, its place, its selection or ``more(region)`` changed.
+function reconcile(parent, known, {regions, selected}, make, more, draw) {
+    for (const [id, {node}] of known) {
+        if (regions.some(r => r.id === id)) continue;
+        node.remove();
+        known.delete(id);
+    }
+    regions.forEach((region, index) => {
+        const {id} = region;
+        if (!known.has(id)) known.set(id, {node: make(), state: []});
+        const kept = known.get(id);
+        const state = [region, index, selected.has(id), more(region)];
+        const place = parent.children[index] ?? null;
+        if (place !== kept.node) parent.insertBefore(kept.node, place);
+        if (state.every((v, i) => v === kept.state[i])) return;
+        Object.assign(kept.node.dataset, {id, colour: index % 8});
+        draw(kept.node, region, index, state[2], kept.state[0]);
+        kept.state = state;
+    });
+}
+
+// Be called when a field is typed into, or set by gradio (which fires no event).
+function watch(field, onchange) {
+    const {get, set} = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
+    Object.defineProperty(field, "value", {
+        configurable: true,
+        get: () => get.call(field),
+        set: value => {
+            const before = get.call(field);
+            set.call(field, value);
+            if (get.call(field) !== before) onchange();
+        },
+    });
+    field.addEventListener("input", onchange);
+}
+
+function type(field, value) {
+    field.value = value;
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+}
+
+// Ask one of the extension's routes; throws an Error that can be shown.
+async function ask(path, question, signal) {
+    const body = question instanceof Blob ? question : JSON.stringify(question);
+    const url = new URL(`attention-refocus/${path}`, document.baseURI);
+    const answer = await fetch(url, {method: "POST", body, signal, headers: {"Content-Type": "application/json"}});
+    if (answer.status === 404) throw new Error(t("This server cannot do that: it has no “{path}”", {path}));
+    const told = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(String(told.error ?? told.detail ?? answer.status));
+    return told;
+}
+
+refocus.view = {t, h, press, reconcile, watch, type, ask};

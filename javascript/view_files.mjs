@@ -1,0 +1,82 @@
+// Presets, files, and the picture behind the regions.
+const {refocus} = globalThis;
+const {layout: model, view: {t, h, ask}} = refocus;
+
+class Files {
+    #url = "";
+
+    constructor(panel) {
+        const {root, tab} = panel;
+        this.panel = panel;
+        this.picker = root.querySelector("input[type=file]");
+        [this.source, this.opacity] = root.querySelectorAll("[data-backdrop]");
+        this.picker.onchange = () => this.read(this.picker.files[0]);
+        root.ondragover = e => e.preventDefault();
+        root.ondrop = e => {
+            e.preventDefault();
+            e.stopPropagation();
+            this.read(e.dataTransfer.files[0]);
+        };
+        this.source.oninput = this.opacity.oninput = () => this.backdrop();
+        const remember = () => ask("presets", {last: model.write(panel.layout.regions)}).catch(() => {});
+        document.getElementById(`${tab}_generate`)?.addEventListener("click", remember, true);
+        const results = document.getElementById(`${tab}_results`);
+        const look = {childList: true, subtree: true, attributeFilter: ["src"]};
+        if (results) new MutationObserver(() => this.backdrop()).observe(results, look);
+    }
+
+    // A layout from JSON or infotext; the picture goes behind the regions.
+    async read(file) {
+        if (!file) return;
+        const {panel} = this;
+        const picture = file.type.startsWith("image/");
+        if (picture) {
+            URL.revokeObjectURL(this.#url);
+            this.#url = URL.createObjectURL(file);
+            this.source.value = "file";
+            this.backdrop();
+        }
+        await panel.doing(async() => panel.take(await panel.read(file)));
+    }
+
+    backdrop() {
+        const {tab, canvas} = this.panel;
+        const last = query => [...document.querySelectorAll(query)].at(-1)?.src;
+        const urls = {
+            result: () => last(`#${tab}_results .livePreview img`) ?? last(`#${tab}_gallery img`),
+            source: () => last("#mode_img2img img"),
+            file: () => this.#url,
+        };
+        canvas.show(urls[this.source.value]?.() ?? "", this.opacity.value);
+    }
+
+    // List the presets, after storing or removing one.
+    list(change = {}) {
+        const {panel} = this;
+        return panel.doing(async() => {
+            const {presets} = await ask("presets", {...change, prompt: panel.field("prompt").value});
+            panel.root.querySelector(".refocus-presets").replaceChildren(...presets.map(({name, own, layout}) => {
+                const button = (title, text, onclick) => h("button", {type: "button", title, onclick}, text);
+                const use = button(t("Use this layout"), own ? name : t(name), () => panel.take(layout));
+                const remove = button(t("Delete preset “{name}”", {name}), "×", () => this.list({name, layout: null}));
+                return h("li", {}, use, ...own ? [remove] : []);
+            }));
+        });
+    }
+
+    save() {
+        const field = this.panel.root.querySelector("[data-name]");
+        const layout = model.write(this.panel.layout.regions);
+        const name = field.value.trim();
+        if (!name || !layout) return this.panel.say("A preset needs a name and a region with a phrase", {}, true);
+        field.value = "";
+        this.list({name, layout});
+    }
+
+    download() {
+        const href = `data:application/json,${encodeURIComponent(model.write(this.panel.layout.regions))}`;
+        h("a", {href, download: "layout.json"}).click();
+    }
+}
+
+refocus.Files = Files;

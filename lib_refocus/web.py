@@ -1,0 +1,36 @@
+"""The panel's questions as routes of a host's server (FastAPI, which gradio brings along)."""
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from .service import PREFIX, ROUTES, Service
+
+LARGEST = 64 * 2 ** 20  # bytes of a question
+
+
+def register(app: FastAPI, service: Service, guards: Sequence[Any] = (), prefix: str = "") -> None:
+    """Add POST /attention-refocus/look, read and presets; ``guards``: dependencies that refuse strangers."""
+    for name in ROUTES:
+        app.add_api_route(prefix + PREFIX + name, route(service, name), methods=["POST"], dependencies=list(guards))
+
+
+def route(service: Service, name: str) -> Callable[[Request], Coroutine[Any, Any, JSONResponse]]:
+    """The endpoint of one question: its answer, or {"error"} with status 422."""
+    async def endpoint(request: Request) -> JSONResponse:
+        """The body is read piece by piece, so that a huge one is refused early."""
+        parts, size = [], 0
+        async for chunk in request.stream():
+            parts.append(chunk)
+            size += len(chunk)
+            if size > LARGEST:
+                return JSONResponse({"error": f"more than {LARGEST >> 20} MB"}, 413)
+        try:
+            return JSONResponse(await run_in_threadpool(service.answer, name, b"".join(parts)))
+        except (ValueError, OSError, RecursionError) as e:
+            return JSONResponse({"error": str(e)}, 422)
+    return endpoint
