@@ -219,4 +219,4 @@ def test_settings_give_first_values_and_limits(rig):
 def test_everything_is_registered_once_a_load(rig):
     rig.script.register()
     assert {name: len(found) for name, found in rig.modules.script_callbacks.others.items()} == {
-        "on_ui_settings": 1, "on_app_started": 1, "on_before_ui": 1}
+        "on_ui_settings": 2, "on_app_started": 2, "on_before_ui": 1}  # the host's own, and the planner's
