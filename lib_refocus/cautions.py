@@ -1,4 +1,4 @@
-"""What a user should know before generating. One pure function for the panel, the API and the command line.
+"""What a user should know before generating. Pure; for the panel and the API's validate route.
 
 Each caution is a sentence with {names} and their values, so that a page can say it in its own language.
 """

@@ -1,7 +1,9 @@
 """From attention maps to a step: each method is a loss on what was read and a rule for the step's length."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import torch
@@ -30,16 +32,24 @@ class Reading:
     layers: list[Tensor]
     columns: dict[int, int]
 
-    def maps(self, which: str = "noun") -> Tensor:
-        """One map a subject: the mean over its noun's (or attributes') tokens. (S, h, w)"""
-        picks = [getattr(s.span, which) or s.span.noun for s in self.target.subjects]
-        return torch.stack([self.cross[[self.columns[p] for p in pick]].mean(0) for pick in picks])
+    @cached_property
+    def maps(self) -> Tensor:
+        """One map a subject: the mean over its noun's tokens. (S, h, w)"""
+        return self.means([s.span.noun for s in self.target.subjects])
 
     @property
+    def attribute_maps(self) -> Tensor:
+        """The same over its adjectives' tokens; the noun's where it has none. (S, h, w)"""
+        return self.means([s.span.attributes or s.span.noun for s in self.target.subjects])
+
+    def means(self, picks: Sequence[Sequence[int]]) -> Tensor:
+        return torch.stack([self.cross[[self.columns[p] for p in pick]].mean(0) for pick in picks])
+
+    @cached_property
     def owner(self) -> Tensor:
         return self.target.owner.to(self.masks.device)
 
-    @property
+    @cached_property
     def union(self) -> Tensor:
         return losses.unions(self.masks, self.owner, len(self.target.subjects))
 
@@ -56,7 +66,7 @@ class Verdict:
 
 def region_shares(reading: Reading) -> list[float]:
     """Share of the phrase's attention that lies in its regions, for each region: sum(A M_s) / sum A, 0..1."""
-    share = losses.spatial_share(reading.maps().detach())
+    share = losses.spatial_share(reading.maps.detach())
     inside = (share * reading.union).sum((1, 2))
     return [float(inside[s]) for s in reading.owner]
 
@@ -98,14 +108,14 @@ class Refocus:
     def loss(self, reading: Reading, options: Options) -> Tensor:
         """L of one target, see the class."""
         weights = region_weights(reading)
-        loss = options.foreground * losses.share_car(reading.maps(), reading.masks, reading.owner, weights)
+        loss = options.foreground * losses.share_car(reading.maps, reading.masks, reading.owner, weights)
         if options.attributes:
-            loss = loss + options.attributes * losses.share_car(reading.maps("attributes"), reading.masks,
+            loss = loss + options.attributes * losses.share_car(reading.attribute_maps, reading.masks,
                                                                reading.owner, weights)
         if options.background:
-            loss = loss + options.background * losses.outside_peak(reading.maps(), reading.union)
+            loss = loss + options.background * losses.outside_peak(reading.maps, reading.union)
         if options.outline:
-            loss = loss + options.outline * losses.outline(reading.maps(), reading.masks, reading.owner, weights)
+            loss = loss + options.outline * losses.outline(reading.maps, reading.masks, reading.owner, weights)
         return loss + self_attention_loss(reading, options)
 
     def step(self, gradient: Tensor, loss: Tensor, options: Options, index: int) -> Tensor:
@@ -116,7 +126,7 @@ class CrossEntropy(Refocus):
     """CAR as a binary cross-entropy over the whole map; SAR and step as in Refocus."""
 
     def loss(self, reading: Reading, options: Options) -> Tensor:
-        car = losses.cross_entropy_car(reading.maps(), reading.union)
+        car = losses.cross_entropy_car(reading.maps, reading.union)
         return options.foreground * car + self_attention_loss(reading, options)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from .layout import Layout, Region
-from .tokens import _JOINER, _WORD, ARTICLES, PREPOSITIONS, Word, find_words, split_words
+from .tokens import ARTICLES, JOINER, PREPOSITIONS, WORD, Word, find_words, split_words
 
 _NO_TEXT = re.compile(r"<[^<>]*:[^<>]*>|\bBREAK\b|\bAND\b|:\s*[+-]?[\d.]+(?=\s*\))|:\s*[\d.]+(?=\s*\])|\\?[()\[\]]")
 BREAKS = PREPOSITIONS | {"and", "or", "is", "are", "into", "onto", "through", "between", "while", "as", "for",
@@ -53,7 +53,7 @@ def words_in(prompt: str) -> list[Word]:
     bare = _NO_TEXT.sub(lambda m: " " * len(m[0]), prompt).lower()
     if len(bare) != len(prompt):  # some capitals are longer in lower case
         bare = "".join(c.lower() if len(c.lower()) == 1 else c for c in bare)
-    return [Word(m[0], (m.start(), m.end())) for m in _WORD.finditer(bare) if not _JOINER.fullmatch(m[0])]
+    return [Word(m[0], (m.start(), m.end())) for m in WORD.finditer(bare) if not JOINER.fullmatch(m[0])]
 
 
 def mentions(words: Sequence[Word], phrase: str, occurrence: int = 0) -> list[tuple[int, int]]:

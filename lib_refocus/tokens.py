@@ -15,8 +15,8 @@ ARTICLES = {"a", "an", "the"}
 PREPOSITIONS = {"with", "in", "on", "of", "at", "by", "under", "over", "above", "below", "near", "behind", "beside",
                 "from", "inside", "wearing", "holding", "riding", "next", "to", "that", "which", "who"}
 FILLERS = ARTICLES | PREPOSITIONS | {"and", "or", "its", "his", "her", "their", "some", "is", "are"}
-_WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)|[^\W\d_]+|\d|(?:[^\s\w]|_)+")  # CLIP's own: 's, letters, digits, signs
-_JOINER = re.compile(r"[-_‐‑–]+")  # what "fire-hydrant" and "fire hydrant" differ in
+WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)|[^\W\d_]+|\d|(?:[^\s\w]|_)+")  # CLIP's own: 's, letters, digits, signs
+JOINER = re.compile(r"[-_‐‑–]+")  # what "fire-hydrant" and "fire hydrant" differ in
 _PRINTABLE = [*range(33, 127), *range(161, 173), *range(174, 256)]  # these bytes stand for themselves in CLIP's BPE
 _BYTES = {chr(b): b for b in _PRINTABLE} | {
     chr(256 + i): b for i, b in enumerate(b for b in range(256) if b not in _PRINTABLE)}
@@ -73,7 +73,7 @@ def readable(text: str) -> str:
 
 def split_words(phrase: str) -> list[str]:
     """The phrase as CLIP would cut it into words, without joiners and without signs at its ends."""
-    words = [w for w in _WORD.findall(phrase.lower()) if not _JOINER.fullmatch(w)]
+    words = [w for w in WORD.findall(phrase.lower()) if not JOINER.fullmatch(w)]
     while words and not words[-1][0].isalnum():
         words.pop()
     while words and not words[0][0].isalnum():
@@ -91,7 +91,7 @@ def singular(word: str) -> str:
 
 def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> TokenSpan | None:
     """The phrase's tokens at its n-th mention (0: at every mention), or None where it is not in the prompt."""
-    words = [w for w in words_of(tokens) if not _JOINER.fullmatch(w.text)]
+    words = [w for w in words_of(tokens) if not JOINER.fullmatch(w.text)]
     wanted = split_words(phrase)
     mentions = find_words(words, wanted)
     if not mentions and wanted and wanted[0] in ARTICLES:

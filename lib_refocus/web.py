@@ -1,16 +1,19 @@
-"""The panel's questions as routes of a host's server (FastAPI, which gradio brings along)."""
+"""The panel's and the planner's questions as routes of a host's server (FastAPI, which gradio brings along)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Body, FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from .planner import service as planning
+from .planner.client import Endpoint
 from .service import PREFIX, ROUTES, Service
 
 LARGEST = 64 * 2 ** 20  # bytes of a question
+BODY = Body(...)
 
 
 def register(app: FastAPI, service: Service, guards: Sequence[Any] = (), prefix: str = "") -> None:
@@ -34,3 +37,24 @@ def route(service: Service, name: str) -> Callable[[Request], Coroutine[Any, Any
         except (ValueError, OSError, RecursionError) as e:
             return JSONResponse({"error": str(e)}, 422)
     return endpoint
+
+
+def register_planner(app: FastAPI, guards: Sequence[Any] = (), prefix: str = "",
+                     endpoint: Callable[[], Endpoint | None] = lambda: None,
+                     default: Callable[[], str] = lambda: "rules") -> None:
+    """Add POST /attention-refocus/plan, check, paste, ask and cancel; ``endpoint`` and ``default`` are the host's
+    settings at the time of a request."""
+    answers: dict[str, Callable[[Any], planning.Reply]] = {
+        "plan": lambda body: planning.plan(body, endpoint(), default()),
+        "check": planning.check, "paste": planning.paste, "ask": planning.ask, "cancel": planning.cancel}
+    for name, answer in answers.items():
+        app.add_api_route(prefix + PREFIX + name, responder(answer), methods=["POST"], dependencies=list(guards))
+
+
+def responder(answer: Callable[[Any], planning.Reply]) -> Callable[[Any], JSONResponse]:
+    """A route's function; it is no coroutine, so that the server gives it a thread of its own."""
+    def respond(body: Any = BODY) -> JSONResponse:
+        status, content = answer(body)
+        return JSONResponse(content, status)
+
+    return respond

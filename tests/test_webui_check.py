@@ -45,6 +45,13 @@ def test_phrases_are_looked_up_where_there_is_a_prompt():
     assert len(asked) == 1
 
 
+def test_places_are_warned_of_without_a_prompt():
+    both = [{**REGIONS[0], "phrase": name} for name in ("cat", "dog")]
+    assert answer({"regions": both}, nothing)[1]["warnings"] == ["Regions 1 and 2 cover each other by 100 %"]
+    tiny = [{"phrase": "cat", "box": [0, 0, 0.01, 0.01]}]
+    assert answer({"regions": tiny}, nothing)[1]["warnings"] == []  # of what size the picture will be is not known
+
+
 def test_an_empty_layout_is_a_warning():
     assert answer({"regions": []}, nothing)[1]["warnings"] == ["the layout has no regions: nothing to steer"]
     assert answer([False], nothing)[1]["warnings"] == []

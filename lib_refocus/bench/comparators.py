@@ -129,7 +129,7 @@ class LayoutGuidance(Comparator):
         return 5 if index < 10 else 0
 
     def loss(self, reading: Reading) -> Tensor:
-        share = (spatial_share(reading.maps()) * reading.union).sum((1, 2))
+        share = (spatial_share(reading.maps) * reading.union).sum((1, 2))
         return (1 - share).square().mean()
 
     def size(self, index: int) -> float:
@@ -200,7 +200,7 @@ class BoundedAttention(Comparator):
         return 5 if index < 15 else 0
 
     def loss(self, reading: Reading) -> Tensor:
-        maps, union, count = reading.maps(), reading.union, len(reading.target.subjects)
+        maps, union, count = reading.maps, reading.union, len(reading.target.subjects)
         free = 1 - union.amax(0)
         cross = bounded((maps * union).sum((1, 2)), (maps * free).sum((1, 2)), count)
         own = [reading.attention[reading.owner == s].sum(0) for s in range(count)]  # attention into the subject

@@ -61,10 +61,6 @@ class Mean:
     low: float
     high: float
 
-    def apart(self, other: Mean) -> bool:
-        """Whether the intervals do not touch."""
-        return self.low > other.high or self.high < other.low
-
 
 def bootstrap(records: Sequence[Record], key: str, seed: int = 0) -> Mean:
     """Mean of all values of ``key``; pictures are drawn again with replacement, all their things with them."""
@@ -89,7 +85,7 @@ def frechet(a: np.ndarray, b: np.ndarray) -> float:
 def real_features(cases: Sequence[Case], seed: int = 0) -> np.ndarray:
     """Features of real scenes of the cases' own things, placed and sized as the training scenes are. (4 N, 64)"""
     from ..shapes.judge import features
-    from ..shapes.scenes import GROUNDS, Scene, Thing, render, sample_boxes
+    from ..shapes.scenes import GROUND_SHARES, GROUNDS, Scene, Thing, render, sample_boxes
 
     rng, rows = np.random.default_rng(seed), []
     for case in cases:
@@ -97,7 +93,7 @@ def real_features(cases: Sequence[Case], seed: int = 0) -> np.ndarray:
         for _ in range(REFERENCES):
             boxes = sample_boxes(rng, len(case.things), size)
             things = [Thing(t.colour, t.shape, b) for t, b in zip(case.things, boxes, strict=True)]
-            ground = str(rng.choice(list(GROUNDS), p=[0.4, 0.2, 0.2, 0.2]))
+            ground = str(rng.choice(list(GROUNDS), p=GROUND_SHARES))
             scene = Scene(things, ground, size, rng.uniform(-0.03, 0.03, 3))
             rows.append(features(render(scene)[0][None])[0])
     return torch.stack(rows).double().numpy()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..shapes.captions import listing, noun
-from ..shapes.scenes import COLOURS, SHAPES, Thing, overlap, sample_boxes
+from ..shapes.scenes import COLOURS, SHAPES, Thing, sample_boxes
 
 SIDES = {2: (0.30, 0.40), 3: (0.26, 0.34), 4: (0.22, 0.28)}  # box side by number of objects
 SMALL = (0.15, 0.22)
@@ -178,12 +178,6 @@ def group_of(item: Case) -> str:
     if size:
         return f"{size[0]}x{size[1]}"
     return ", ".join(str(v) for v in item.settings.values())
-
-
-def overlapping(item: Case) -> bool:
-    """Whether any two regions of a case overlap."""
-    boxes = [t.box for t in item.things]
-    return any(overlap(a, b) > 1e-6 for k, a in enumerate(boxes) for b in boxes[k + 1:])
 
 
 def read_layouts(path: Path) -> list[Case]:

@@ -26,6 +26,7 @@ GROUNDS = {
     "black": (0.13, 0.13, 0.14),
     "beige": (0.90, 0.86, 0.77),
 }
+GROUND_SHARES = (0.4, 0.2, 0.2, 0.2)
 SIZES = {1: (0.20, 0.60), 2: (0.18, 0.48), 3: (0.16, 0.38), 4: (0.14, 0.32)}  # side, by number of objects
 CELL = 8  # pixels per latent cell (the autoencoder's factor)
 
@@ -97,7 +98,7 @@ def sample_scene(rng, size=(256, 256), counts=(1, 2, 3, 4), weights=(0.2, 0.4, 0
     n = int(rng.choice(counts, p=weights))
     boxes = sample_boxes(rng, n, size, allowed=0.3 if rng.random() < 0.1 else 0.0)
     things = [Thing(c, s, b) for (c, s), b in zip(sample_words(rng, n), boxes, strict=True)]
-    ground = str(rng.choice(list(GROUNDS), p=[0.4, 0.2, 0.2, 0.2]))
+    ground = str(rng.choice(list(GROUNDS), p=GROUND_SHARES))
     return Scene(things, ground, size, rng.uniform(-0.03, 0.03, 3))
 
 

@@ -26,7 +26,7 @@ from ..panel import panel_html
 from ..pictures import KEY, quoted
 from ..presets import Presets
 from ..service import PREFIX, Service
-from ..web import register
+from ..web import register, register_planner
 from .checkpoint import Model
 from .host import generate
 from .job import Job, make_job
@@ -258,6 +258,7 @@ def make_app(page: Page) -> FastAPI:
     for language in ("en", *languages):
         words = words_of(language)
         register(app, page.service, prefix=f"/{language}")
+        register_planner(app, prefix=f"/{language}")
         gr.mount_gradio_app(app, blocks(page, words), path=f"/{language}")
         mounted: Any = app.routes[-1]
         mounted.app = Dressed(mounted.app, words)

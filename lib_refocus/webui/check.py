@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from ..cautions import Facts, of_places
 from ..fields import schema
 from ..layout import Layout, kind_of, shown
 from .args import NAMES, ArgumentError, parse
@@ -44,6 +45,8 @@ def answer(body: Any, find: Finder) -> tuple[int, dict]:
     warnings = [] if request.layout or not request.enabled else ["the layout has no regions: nothing to steer"]
     if prompt is not None and request.enabled:
         warnings += find(request.layout, prompt)
+    if request.enabled:  # the size is not known here, so that nothing can be said of small regions
+        warnings += [str(c) for c in of_places(request.layout, Facts()) if c.kind != "small"]
     return 200, {"enabled": request.enabled, "layout": request.layout.to_json(), "hires": request.hires,
                  "options": asdict(request.options), "warnings": warnings}
 

@@ -16,6 +16,7 @@ from ..cautions import CELL, Facts
 from ..presets import Presets
 from ..service import Service
 from . import unet
+from .routes import logged_in
 
 
 def register(demo: Any, app: FastAPI) -> None:
@@ -40,10 +41,7 @@ def words() -> dict[str, str]:
 def page_login(app: FastAPI) -> Any:
     """The login of the page, where it has one; the API's is not asked for: the page does not know it."""
     def enter(request: Request) -> None:
-        if getattr(app, "auth", None) is None:
-            return
-        cookie = request.cookies.get("access-token") or request.cookies.get("access-token-unsecure")
-        if cookie is None or cookie not in getattr(app, "tokens", {}):
+        if getattr(app, "auth", None) is not None and not logged_in(app, request):
             raise HTTPException(401, "not logged in")
     return enter
 

@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import gradio as gr
-from fastapi import Body, Depends
-from fastapi.responses import JSONResponse
+from fastapi import Depends
 from modules import shared
 
 from ..layout import Layout
@@ -22,12 +21,10 @@ from . import infotext
 from .args import Request
 from .job import TITLE
 
-PREFIX = "/attention-refocus"
 SECTION = ("attention_refocus", TITLE)
 PLANNER, ADDRESS, MODEL, TEMPERATURE, LIMIT, EMPTY = (
     f"attention_refocus_planner{name}" for name in ("", "_url", "_model", "_temperature", "_timeout", "_when_empty"))
 OFF = "off"
-BODY = Body(...)
 
 
 def register_settings() -> None:
@@ -80,23 +77,10 @@ def suggest(prompt: str, width: float, height: float, seed: float = 0, planner: 
 
 def register_routes(demo: Any, app: Any) -> None:
     """Called by the WebUI when its server has started: POST /attention-refocus/{plan,check,paste,ask,cancel}."""
+    from ..web import register_planner
     from .routes import entrance
 
-    guard = [Depends(entrance(app))]
-    answers: dict[str, Callable[[Any], service.Reply]] = {
-        "plan": lambda body: service.plan(body, endpoint(), default_planner()),
-        "check": service.check, "paste": service.paste, "ask": service.ask, "cancel": service.cancel}
-    for name, answer in answers.items():
-        app.add_api_route(f"{PREFIX}/{name}", responder(answer), methods=["POST"], dependencies=guard)
-
-
-def responder(answer: Callable[[Any], service.Reply]) -> Callable:
-    """A route's function; it is no coroutine, so that the server gives it a thread of its own."""
-    def respond(body: Any = BODY) -> JSONResponse:
-        status, content = answer(body)
-        return JSONResponse(content, status)
-
-    return respond
+    register_planner(app, [Depends(entrance(app))], "", endpoint, default_planner)
 
 
 def wanted_planner(asked: str) -> str:

@@ -41,11 +41,16 @@ def entrance(app: FastAPI) -> Any:
             return
         if getattr(app, "auth", None) is None and not wanted:
             return
-        cookie = request.cookies.get("access-token") or request.cookies.get("access-token-unsecure")
-        if cookie is not None and cookie in getattr(app, "tokens", {}):
+        if logged_in(app, request):
             return
         raise HTTPException(401, "Incorrect username or password", {"WWW-Authenticate": "Basic"})
     return enter
+
+
+def logged_in(app: FastAPI, request: Request) -> bool:
+    """Whether the request comes from a page that has logged in to gradio."""
+    cookie = request.cookies.get("access-token") or request.cookies.get("access-token-unsecure")
+    return cookie is not None and cookie in getattr(app, "tokens", {})
 
 
 def api_users() -> dict[str, str]:

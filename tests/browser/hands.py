@@ -1,8 +1,14 @@
 """The panel as a test sees it, and hands for it: a mouse and a finger that do the same."""
+import io
 import itertools
 import json
 import os
 import shutil
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from lib_refocus.pictures import KEY, quoted
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -146,3 +152,19 @@ class Finger:
         if more:
             self.page.wait_for_timeout(650)
         self.send("touchEnd")
+
+
+def png(layout, prompt=PROMPT, size=(64, 64)):
+    """A picture as the WebUI writes it."""
+    text = PngInfo()
+    text.add_text("parameters", f"{prompt}\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, Size: 64x64, "
+                                f"{KEY}: {quoted(json.dumps(layout, ensure_ascii=False))}, Version: v1.10.1")
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, "PNG", pnginfo=text)
+    return out.getvalue()
+
+
+def give(panel, name, kind, data):
+    panel.find("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": data})
+    panel.page.wait_for_timeout(400)
+    panel.settle()

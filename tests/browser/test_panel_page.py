@@ -1,12 +1,9 @@
-"""The panel and its page: the bridge, the prompt, warnings, presets, files, the planner, other fields, hostile text."""
-import io
+"""The panel and its page: the bridge, the prompt, warnings, the planner, other fields, hostile text."""
 import json
 import random
 
 import pytest
-from hands import PROMPT
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from hands import PROMPT, give, png
 from test_panel_hands import TWO, near
 
 from lib_refocus.layout import Layout
@@ -14,22 +11,6 @@ from lib_refocus.pictures import KEY, layout_in_infotext, quoted
 
 HOSTILE = ["<img src=x onerror=alert(1)>", "\"><script>alert(2)</script>", "javascript:alert(3)", "{n} {phrase}",
            "a\u202eb\u0000c", "</template><svg onload=alert(4)>", "&lt;b&gt;"]
-
-
-def png(layout, prompt=PROMPT, size=(64, 64)):
-    """A picture as the WebUI writes it."""
-    text = PngInfo()
-    text.add_text("parameters", f"{prompt}\nNegative prompt: blurry\nSteps: 20, Sampler: Euler a, Size: 64x64, "
-                                f"{KEY}: {quoted(json.dumps(layout, ensure_ascii=False))}, Version: v1.10.1")
-    out = io.BytesIO()
-    Image.new("RGB", size, "teal").save(out, "PNG", pnginfo=text)
-    return out.getvalue()
-
-
-def give(panel, name, kind, data):
-    panel.find("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": data})
-    panel.page.wait_for_timeout(400)
-    panel.settle()
 
 
 def test_what_is_drawn_is_written_as_python_reads_it(panel):
@@ -172,96 +153,6 @@ def test_the_canvas_follows_width_and_height(panel):
         assert abs(shape["width"] / box["width"] - 0.3) < 0.02 and abs(shape["height"] / box["height"] - 0.3) < 0.02
     assert panel.find("[data-size]").inner_text() == "512 × 1024"
     assert panel.regions == TWO["regions"]
-
-
-def test_presets_are_kept_used_and_deleted(panel):
-    panel.write(TWO)
-    panel.find("[data-section=layouts]").click()
-    panel.find("[data-name]").fill("<b>mine</b>")
-    panel.find("[data-do=save]").click()
-    panel.page.wait_for_timeout(300)
-    panel.do("clear")
-    panel.find(".refocus-presets >> text=<b>mine</b>").click()
-    assert panel.regions == TWO["regions"]
-    panel.find(".refocus-presets [title*=Delete]").click()
-    panel.page.wait_for_timeout(300)
-    assert panel.find(".refocus-presets >> text=<b>mine</b>").count() == 0
-    panel.find("[data-do=save]").click()
-    assert "needs a name" in panel.said
-
-
-def test_a_template_takes_the_prompts_phrases(panel):
-    panel.looked()
-    panel.find("[data-section=layouts]").click()
-    panel.find(".refocus-presets >> text=Three in a row").click()
-    assert panel.phrases == ["red cat", "blue sofa", "green lamp"]
-
-
-def test_the_last_run_is_a_preset(panel):
-    panel.write(TWO)
-    panel.page.click("#txt2img_generate")
-    panel.do("clear")
-    panel.find("[data-section=layouts]").click()
-    panel.find(".refocus-presets >> text=Last run").click()
-    assert panel.regions == TWO["regions"]
-
-
-def test_a_layout_goes_out_as_a_file_and_comes_back(panel):
-    panel.write(TWO)
-    panel.find("[data-section=layouts]").click()
-    with panel.page.expect_download() as download:
-        panel.find("[data-do=download]").click()
-    with open(download.value.path(), "rb") as file:
-        data = file.read()
-    panel.do("clear")
-    give(panel, "layout.json", "application/json", data)
-    assert panel.regions == TWO["regions"]
-
-
-def test_a_picture_brings_its_layout_and_lies_behind_it(panel):
-    give(panel, "a.png", "image/png", png({**TWO, "strength": 2}))
-    assert panel.regions == TWO["regions"]
-    assert panel.find(".refocus-backdrop").is_visible()
-    panel.find("[data-section=backdrop]").click()
-    panel.find("input[data-backdrop]").fill("0.3")
-    assert panel.find(".refocus-backdrop").evaluate("e => e.style.opacity") == "0.3"
-    panel.find("select[data-backdrop]").select_option("")
-    assert not panel.find(".refocus-backdrop").is_visible()
-
-
-def test_a_dropped_file_is_taken(panel):
-    drop(panel, png(TWO))
-    panel.page.wait_for_timeout(400)
-    assert panel.regions == TWO["regions"]
-
-
-def drop(panel, data):
-    panel.page.evaluate("""data => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([Uint8Array.from(data)], "a.png", {type: "image/png"}));
-        document.querySelector(".refocus-stage").dispatchEvent(
-            new DragEvent("drop", {dataTransfer: transfer, bubbles: true, cancelable: true}));
-    }""", list(data))
-
-
-def test_a_picture_without_a_layout_is_a_backdrop_and_leaves_the_layout(panel):
-    panel.write(TWO)
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "PNG")
-    give(panel, "b.png", "image/png", out.getvalue())
-    assert "no layout" in panel.said and panel.find(".refocus-backdrop").is_visible()
-    assert panel.regions == TWO["regions"]
-
-
-def test_the_last_result_lies_behind_the_regions(panel):
-    panel.find("[data-section=backdrop]").click()
-    panel.find("select[data-backdrop]").select_option("result")
-    assert not panel.find(".refocus-backdrop").is_visible()
-    panel.page.evaluate("""() => { const image = new Image();
-        image.src = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
-        document.querySelector('#txt2img_gallery').append(image); }""")
-    panel.page.wait_for_timeout(100)
-    assert panel.find(".refocus-backdrop").is_visible()
 
 
 def test_the_planner_proposes_and_is_cancelled(panel, harness):

@@ -98,6 +98,21 @@ def test_the_canvas_follows_the_sliders_and_the_last_picture_lies_behind(panel):
     assert panel.find(".refocus-backdrop").is_visible()
 
 
+def test_a_layout_is_suggested_and_checked(panel):
+    panel.page.fill("#txt2img_prompt textarea", "a red circle to the left of a blue square")
+    panel.looked()
+    panel.do("suggest")
+    panel.page.wait_for_selector(".refocus-region")
+    assert panel.phrases == ["red circle", "blue square"]
+    (_, left), (_, right) = (sorted(r["box"][::2]) for r in panel.regions)
+    assert left <= right
+    panel.page.fill("#txt2img_prompt textarea", "a red circle to the right of a blue square")
+    panel.looked()
+    panel.do("check")
+    panel.page.wait_for_selector(".refocus-notes li")
+    assert "right of" in panel.find(".refocus-notes").inner_text()
+
+
 def test_bad_input_is_told_and_nothing_is_lost(panel):
     panel.drag((0.1, 0.1), (0.5, 0.5))
     panel.find(".selected [data-field=phrase]").fill("dragon")
