@@ -120,7 +120,8 @@ def test_the_validate_route_looks_phrases_up_with_the_models_tokens(webui):
     body = {"regions": [*REGIONS, {"phrase": "green squar", "box": [0, 0, 1, 1]}],
             "prompt": "a red [circle:star:0.5] AND a (blue:1.2) square"}
     answer = webui.call("/attention-refocus/validate", body)
-    assert answer["warnings"] == ["phrase 'green squar' is not in the prompt (did you mean 'square'?): not steered"]
+    assert answer["warnings"] == ["phrase 'green squar' is not in the prompt (did you mean 'square'?): not steered",
+                                  "Region 3 is the whole picture: there is nothing to steer"]
 
 
 def test_the_schema_route(webui):
