@@ -51,7 +51,7 @@ def register_planner(app: FastAPI, guards: Sequence[Any] = (), prefix: str = "",
         app.add_api_route(prefix + PREFIX + name, responder(answer), methods=["POST"], dependencies=list(guards))
 
 
-def responder(answer: Callable[[Any], planning.Reply]) -> Callable[[Any], JSONResponse]:
+def responder(answer: Callable[[Any], planning.Reply]) -> Callable[..., Any]:
     """A route's function; it is no coroutine, so that the server gives it a thread of its own."""
     def respond(body: Any = BODY) -> JSONResponse:
         status, content = answer(body)
