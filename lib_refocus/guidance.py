@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
-from .capture import AttentionCapture, attention_sites, choose_sites, without_checkpointing
+from .capture import AttentionCapture, Site, attention_sites, choose_sites, without_checkpointing
 from .fields import Options
 from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
 from .report import Report
 from .schedule import Schedule
 from .subjects import Target
+from .thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, out_of_memory, recomputed
 
 Forward = Callable[[Tensor, Tensor], object]  # (latents of the rows (N, C, h, w), their indices (N,))
 LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, so exact in fp32
@@ -30,7 +32,7 @@ LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, s
 @dataclass
 class Refocuser:
     """Steers one sampling pass. ``interrupted`` is asked before every inner iteration; ``instead``: a method in
-    place of the one that the options name."""
+    place of the one that the options name; ``thrift``: how much is given up for memory, an index of thrift.LEVELS."""
 
     unet: nn.Module
     schedule: Schedule
@@ -39,9 +41,10 @@ class Refocuser:
     key_context: Callable[[Tensor], Tensor] | None = None
     interrupted: Callable[[], bool] = lambda: False
     instead: Method | None = None
+    thrift: int = 0
 
     def __post_init__(self):
-        self.capture = AttentionCapture(choose_sites(attention_sites(self.unet)), self.key_context)
+        self.sites = choose_sites(attention_sites(self.unet))
         self.method: Method = self.instead or METHODS[self.options.method]
         self.loss_scale = LOSS_SCALE
 
@@ -60,15 +63,32 @@ class Refocuser:
         for _ in range(iterations):
             if self.interrupted() or not active:
                 break
-            moved, active = self.iterate(moved, sigma, step, active, forward)
+            moved, active = self.within_memory(moved, sigma, step, active, forward)
         self.report.guidance_seconds += time.perf_counter() - began
         return (moved - z).to(z.dtype)
+
+    def within_memory(self, z: Tensor, sigma: float, step: int, active: list[Target],
+                      forward: Forward) -> tuple[Tensor, list[Target]]:
+        """An iteration; where memory does not suffice, again with less, and in the end none (thrift.LEVELS)."""
+        while self.thrift < len(LEVELS):
+            try:
+                return self.iterate(z, sigma, step, active, forward)
+            except (RuntimeError, MemoryError) as e:
+                if not out_of_memory(e):
+                    raise
+            # outside the handler, whose traceback holds the tensors of the failed attempt
+            self.thrift += 1
+            if z.is_cuda:
+                torch.cuda.empty_cache()
+            what = LEVELS[self.thrift] if self.thrift < len(LEVELS) else "not refocused from here on"
+            self.report.note(f"memory was short: {what}")
+        return z, []
 
     def iterate(self, z: Tensor, sigma: float, step: int, active: list[Target],
                 forward: Forward) -> tuple[Tensor, list[Target]]:
         """One inner iteration: look, judge, move. Returns the moved latents and the targets to look at again."""
         index = self.schedule.official_index(sigma)
-        with torch.enable_grad():
+        with torch.enable_grad(), recomputed(self.unet, self.read) if self.thrift else nullcontext():
             leaf = z.detach().requires_grad_(True)
             verdicts = [self.method.judge(r, self.options, index) for r in self.look(leaf, active, forward)]
             loss = self.image_losses(len(z), active, verdicts)
@@ -84,10 +104,12 @@ class Refocuser:
         images = torch.tensor([t.image for t in active], device=leaf.device)
         rows = torch.tensor([t.row for t in active], device=leaf.device)
         columns = None if self.method.all_tokens else [token_columns(t) for t in active]
+        latents = coarse(leaf) if self.thrift >= HALF else leaf
         with without_checkpointing(self.unet):
-            maps = self.capture.run(lambda: forward(leaf[images], rows),
-                                    lambda _, tokens, __: token_values(columns, tokens, len(active)),
-                                    lambda _, height, width: region_values(active, height, width, self.method.hard))
+            maps = AttentionCapture(self.read, self.key_context).run(
+                lambda: forward(latents[images], rows),
+                lambda _, tokens, __: token_values(columns, tokens, len(active)),
+                lambda _, height, width: region_values(active, height, width, self.method.hard))
         cross, attention = maps.mean_cross(), maps.mean_self()
         height, width = cross.shape[-2:]
         readings = []
@@ -98,6 +120,11 @@ class Refocuser:
                 target, cross[i, :len(found)], target.masks(height, width).to(cross.device), attention[i, :count],
                 [layer[i, :count] for layer in maps.self_.values()], found))
         return readings
+
+    @property
+    def read(self) -> list[Site]:
+        """The layers whose maps are read."""
+        return encoder_sites(self.sites) if self.thrift >= FEWER else self.sites
 
     @staticmethod
     def image_losses(images: int, active: list[Target], verdicts: list[Verdict]) -> Tensor:
