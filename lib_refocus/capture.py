@@ -1,20 +1,23 @@
 """Reading attention maps with gradients, from any UNet of the Stable Diffusion family.
 
-Forward pre-hooks compute q, k and the probabilities beside the host's own attention, so that whatever optimisation
-the host uses (xformers, SDP, sub-quadratic, hypertile, LoRA) is left alone. The N x N (or N x T) probabilities are
-never kept: they are pooled with fixed values (token selectors, region masks) inside one fused attention.
+Hooks take the queries and keys that the host's own attention makes and compute the probabilities beside it, so that
+whatever optimisation the host uses (xformers, SDP, sub-quadratic, LoRA) is left alone. The N x N (or N x T)
+probabilities are never kept: they are pooled with fixed values (token selectors, region masks) inside one fused
+attention.
 """
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+ALIGNED = 8  # columns
+DECODER_BLOCKS = 2  # transformer blocks of the decoder whose maps are read
 Values = Callable[[int, int, int], "Tensor | None"]
 
 
@@ -28,6 +31,11 @@ class Site:
     is_self: bool
     downsampling: int
     block: str  # input, middle or output
+
+    @property
+    def transformer_block(self) -> str:
+        """The name of the transformer block that it is part of."""
+        return self.name.rpartition(".")[0]
 
 
 class _Stop(BaseException):
@@ -68,15 +76,24 @@ def transformer_sites(path: str, transformer: Any, block: str, factor: int) -> l
 
 
 def choose_sites(sites: Sequence[Site]) -> list[Site]:
-    """The layers whose maps carry the layout: the coarsest level with attention outside the middle block.
+    """The layers whose maps carry the layout: the coarsest level with attention outside the middle block, up to the
+    decoder's second transformer block, where the forward ends.
 
-    SD 1.x and 2.x: 16x16 at 512 px (input 7-8, output 3-5), as in the paper; SDXL: 32x32 at 1024 px, with the middle
-    block, which lies on the same level there. The rule asks for structure only, so it holds for every image size.
+    SD 1.x and 2.x: 16x16 at 512 px (input 7-8, output 3-4; the paper: 3-5); SDXL: 32x32 at 1024 px, with the middle
+    block, which lies on the same level there, and the first of three decoder transformers in part: more would double
+    what an iteration costs. The rule asks for structure only, so it holds for every image size.
     """
     outside = [s.downsampling for s in sites if s.block != "middle"]
     if not outside:
         raise ValueError("the UNet has no attention outside its middle block: nothing to refocus")
-    return [s for s in sites if s.downsampling == max(outside)]
+    level = [s for s in sites if s.downsampling == max(outside)]
+    blocks = list(dict.fromkeys(s.transformer_block for s in level if s.block == "output"))
+    return [s for s in level if s.block != "output" or s.transformer_block in blocks[:DECODER_BLOCKS]]
+
+
+def full_precision(device: torch.device):
+    """Autocast off for the length of a with-block; shapes alone (meta) have none."""
+    return nullcontext() if device.type == "meta" else torch.autocast(device.type, enabled=False)
 
 
 def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -> Tensor:
@@ -85,11 +102,12 @@ def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -
     query (B, H, N, d), key (B, H, M, d), values (B, M, R) -> (B, N, R). With one-hot values: the maps of R tokens;
     with region masks: how much each pixel attends to each of R regions.
     """
-    heads = query.shape[1]
+    heads, columns = query.shape[1], values.shape[2]
+    values = nn.functional.pad(values, (0, -columns % ALIGNED))  # else CUDA's fused kernels do not take it
     values = values.to(query.device, torch.float32)[:, None].expand(-1, heads, -1, -1)
-    with torch.autocast(query.device.type, enabled=False):
+    with full_precision(query.device):
         out = nn.functional.scaled_dot_product_attention(query.float(), key.float(), values, scale=scale)
-    return out.mean(1)
+    return out.mean(1)[..., :columns]
 
 
 @contextmanager
@@ -164,31 +182,45 @@ class AttentionCapture:
             transformers = {id(s.transformer): s.transformer for s in self.sites}.values()
             handles += [t.register_forward_pre_hook(size_hook(sizes)) for t in transformers]
             for site in self.sites:
-                last = stop and site is self.sites[-1]
-                hook = self.read_hook(site, maps, sizes, self_values if site.is_self else cross_values, last)
-                handles.append(site.attention.register_forward_pre_hook(hook, with_kwargs=True))
+                values = self_values if site.is_self else cross_values
+                handles += self.hooks_of(site, maps, sizes, values, stop and site is self.sites[-1])
             yield
         finally:
             for handle in handles:
                 handle.remove()
 
-    def read_hook(self, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool):
-        """A forward pre-hook of one attention module; the ``last`` one ends the forward."""
-        def hook(module, args, kwargs):
+    def hooks_of(self, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool) -> list:
+        """Hooks that read one attention module: after it, from the queries and keys that it made itself; of the
+        ``last`` one before it, for there the forward ends."""
+        made: dict[str, Tensor] = {}
+
+        def read(module, args, kwargs, *_):
             x = args[0] if args else kwargs["x"]  # (rows, N, C)
             height, width = grid_of(sizes, site, x.shape[1])
-            if site.is_self:
-                context, values = x, values_of(len(x), height, width)
-            else:
-                context = args[1] if len(args) > 1 else kwargs.get("context")
-                context = self.key_context(context)
-                values = values_of(len(x), context.shape[1], 0)
+            context = x if site.is_self else args[1] if len(args) > 1 else kwargs.get("context")
+            values = values_of(len(x), height, width) if site.is_self else values_of(len(x), context.shape[1], 0)
             if values is not None:
+                query, key = (made.pop(name, None) for name in ("to_q", "to_k"))
+                if query is None or query.shape[:2] != x.shape[:2]:
+                    query = module.to_q(x)
+                if key is None or key.shape[:2] != context.shape[:2]:
+                    key = module.to_k(context if site.is_self else self.key_context(context))
                 target = maps.self_ if site.is_self else maps.cross
-                target[site.name] = read_maps(module, x, context, values, height, width)
+                target[site.name] = read_maps(module, query, key, values, height, width)
+            made.clear()
             if last:
                 raise _Stop
-        return hook
+
+        if last:
+            return [site.attention.register_forward_pre_hook(read, with_kwargs=True)]
+        return [site.attention.register_forward_hook(read, with_kwargs=True),
+                *(getattr(site.attention, name).register_forward_hook(keep(made, name)) for name in ("to_q", "to_k"))]
+
+
+def keep(made: dict[str, Tensor], name: str):
+    def hook(module, args, output):
+        made[name] = output
+    return hook
 
 
 def size_hook(sizes: dict):
@@ -205,11 +237,9 @@ def grid_of(sizes: dict, site: Site, count: int) -> tuple[int, int]:
     return height, width
 
 
-def read_maps(attention: Any, x: Tensor, context: Tensor, values: Tensor, height: int, width: int) -> Tensor:
-    """Pooled probabilities of one attention module: (rows, K, height, width)."""
-    heads = attention.heads
-    query = attention.to_q(x).unflatten(2, (heads, -1)).transpose(1, 2)  # (rows, H, N, d)
-    key = attention.to_k(context).unflatten(2, (heads, -1)).transpose(1, 2)
+def read_maps(attention: Any, query: Tensor, key: Tensor, values: Tensor, height: int, width: int) -> Tensor:
+    """Pooled probabilities of one attention module: (rows, K, height, width). query (rows, N, C), key (rows, M, C)"""
+    query, key = (t.unflatten(2, (attention.heads, -1)).transpose(1, 2) for t in (query, key))  # (rows, H, N, d)
     scale = getattr(attention, "scale", None) or 1 / math.sqrt(query.shape[-1])
     pooled = pooled_attention(query, key, values, scale)  # (rows, N, K)
     return pooled.transpose(1, 2).unflatten(2, (height, width))

@@ -70,10 +70,11 @@ FIELDS: tuple[Field, ...] = (
     Field("start", "Start", 0.0, "Share of the noise range (in log sigma, from noise to picture) at which guidance "
           "begins.", "start", 0.0, 1.0, 0.01),
     Field("end", "End", 0.18, "Share of the noise range at which guidance ends.", "end", 0.0, 1.0, 0.01),
-    Field("budget", "Iterations", 24, "Most inner iterations in all, spread evenly over the guided part of log "
-          "sigma, so that 20 and 50 steps behave alike.", "budget", 0, 400, 1),
-    Field("step_limit", "Step limit", 0.02, "Most that one iteration may change the latent (RMS, in units of the "
-          "model's unit-variance input).", "limit", 0.001, 1.0, 0.001),
+    Field("budget", "Iterations", 10, "Most inner iterations in all, spread evenly over the guided part of log "
+          "sigma, so that 20 and 50 steps behave alike; 5 is fast, 24 thorough.", "budget", 0, 400, 1),
+    Field("step_limit", "Step limit", 0.0, "Most that one iteration may change the latent (RMS, in units of the "
+          "model's unit-variance input); 0 shares out 0.9 among the iterations, so that fewer take longer steps.",
+          "limit", 0.0, 1.0, 0.001),
     Field("target", "Target", 0.9, "Share of a phrase's attention that shall lie in its region; guidance stops for an "
           "image when every region has it.", "target", 0.0, 1.0, 0.01),
     Field("foreground", "Foreground weight", 1.0, "CAR: the phrase's map peaks inside its region.", "fg",
@@ -86,6 +87,9 @@ FIELDS: tuple[Field, ...] = (
           "sar", 0.0, 10.0, 0.05),
     Field("attributes", "Attribute weight", 0.0, "CAR for the adjectives of a phrase, bound to the same regions.",
           "attr", 0.0, 10.0, 0.05),
+    Field("bounding", "Bounded until", 0.18, "Share of the noise range during which the sampling passes themselves "
+          "do not see a phrase outside its regions: no second copies, at next to no cost; 0 is off.", "bound",
+          0.0, 1.0, 0.01),
     Field("smoothing", "Smoothing", 1.0, "Blur of the gradient, in latent cells: moves objects, not pixels.",
           "smooth", 0.0, 8.0, 0.1),
     Field("relations", "Relation matrix", False, "SAR may let related regions (one inside or on the other) attend to "
@@ -110,6 +114,7 @@ class Options:
     outline: float = BY_NAME["outline"].default
     self_attention: float = BY_NAME["self_attention"].default
     attributes: float = BY_NAME["attributes"].default
+    bounding: float = BY_NAME["bounding"].default
     smoothing: float = BY_NAME["smoothing"].default
     relations: bool = BY_NAME["relations"].default
 

@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor, nn
 
-from .capture import AttentionCapture, attention_sites, choose_sites, without_checkpointing
+from .bounding import Bounding, plain_context
+from .capture import AttentionCapture, Site, attention_sites, choose_sites, without_checkpointing
 from .fields import Options
 from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
 from .report import Report
-from .schedule import Schedule
+from .schedule import Schedule, noise_progress
 from .subjects import Target
+from .thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, out_of_memory, recomputed
 
 Forward = Callable[[Tensor, Tensor], object]  # (latents of the rows (N, C, h, w), their indices (N,))
 LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, so exact in fp32
@@ -30,20 +33,22 @@ LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, s
 @dataclass
 class Refocuser:
     """Steers one sampling pass. ``interrupted`` is asked before every inner iteration; ``instead``: a method in
-    place of the one that the options name."""
+    place of the one that the options name; ``thrift``: how much is given up for memory, an index of thrift.LEVELS."""
 
     unet: nn.Module
     schedule: Schedule
     options: Options
     report: Report = field(default_factory=Report)
-    key_context: Callable[[Tensor], Tensor] | None = None
+    key_value: Callable[[Tensor], tuple[Tensor, Tensor]] = plain_context
     interrupted: Callable[[], bool] = lambda: False
     instead: Method | None = None
+    thrift: int = 0
 
     def __post_init__(self):
-        self.capture = AttentionCapture(choose_sites(attention_sites(self.unet)), self.key_context)
+        self.sites = choose_sites(attention_sites(self.unet))
         self.method: Method = self.instead or METHODS[self.options.method]
         self.loss_scale = LOSS_SCALE
+        self.options = replace(self.options, step_limit=self.schedule.step_limit)
 
     def shift(self, z: Tensor, sigma: float, targets: Sequence[Target], forward: Forward,
               progress: float | None = None) -> Tensor:
@@ -51,24 +56,56 @@ class Refocuser:
 
         ``progress``: share of the sampling steps done, for the regions' own start and end; default: by the schedule.
         """
-        step = self.schedule.step_of(sigma)
-        if progress is None:
-            progress = step / max(len(self.schedule.sigmas), 1)
-        active = [t for t in (t.at(progress) for t in targets) if t.subjects]
+        step, active = self.schedule.step_of(sigma), self.active(targets, sigma, progress)
         iterations = self.schedule.iterations(sigma) if active else 0
         began, moved = time.perf_counter(), z.detach().float()
         for _ in range(iterations):
             if self.interrupted() or not active:
                 break
-            moved, active = self.iterate(moved, sigma, step, active, forward)
+            moved, active = self.within_memory(moved, sigma, step, active, forward)
         self.report.guidance_seconds += time.perf_counter() - began
         return (moved - z).to(z.dtype)
+
+    def bounded(self, sigma: float, targets: Sequence[Target], contexts: Tensor, progress: float | None = None):
+        """A context manager for the host's own pass at noise level sigma: see bounding.py.
+
+        contexts (rows, T, D): the features of the conditional rows.
+        """
+        if not (self.method.bounds and self.options.strength and noise_progress(sigma) < self.options.bounding):
+            return nullcontext()
+        active = self.active(targets, sigma, progress)
+        if not active:
+            return nullcontext()
+        return Bounding(self.unet, contexts, active, self.report.note, self.key_value).hooked()
+
+    def active(self, targets: Sequence[Target], sigma: float, progress: float | None) -> list[Target]:
+        """The targets with their regions in force, without those that have none."""
+        if progress is None:
+            progress = self.schedule.step_of(sigma) / max(len(self.schedule.sigmas), 1)
+        return [t for t in (t.at(progress) for t in targets) if t.subjects]
+
+    def within_memory(self, z: Tensor, sigma: float, step: int, active: list[Target],
+                      forward: Forward) -> tuple[Tensor, list[Target]]:
+        """An iteration; where memory does not suffice, again with less, and in the end none (thrift.LEVELS)."""
+        while self.thrift < len(LEVELS):
+            try:
+                return self.iterate(z, sigma, step, active, forward)
+            except (RuntimeError, MemoryError) as e:
+                if not out_of_memory(e):
+                    raise
+            # outside the handler, whose traceback holds the tensors of the failed attempt
+            self.thrift += 1
+            if z.is_cuda:
+                torch.cuda.empty_cache()
+            what = LEVELS[self.thrift] if self.thrift < len(LEVELS) else "not refocused from here on"
+            self.report.note(f"memory was short: {what}")
+        return z, []
 
     def iterate(self, z: Tensor, sigma: float, step: int, active: list[Target],
                 forward: Forward) -> tuple[Tensor, list[Target]]:
         """One inner iteration: look, judge, move. Returns the moved latents and the targets to look at again."""
         index = self.schedule.official_index(sigma)
-        with torch.enable_grad():
+        with torch.enable_grad(), recomputed(self.unet, self.read) if self.thrift else nullcontext():
             leaf = z.detach().requires_grad_(True)
             verdicts = [self.method.judge(r, self.options, index) for r in self.look(leaf, active, forward)]
             loss = self.image_losses(len(z), active, verdicts)
@@ -79,15 +116,17 @@ class Refocuser:
             return z, again
         return z + self.finite(self.method.step(gradient, loss.detach(), self.options, index)), again
 
-    def look(self, leaf: Tensor, active: list[Target], forward: Forward) -> list[Reading]:
-        """Run the UNet on the active rows up to the last layer needed and read their maps."""
+    def look(self, leaf: Tensor, active: list[Target], forward: Forward, stop: bool = True) -> list[Reading]:
+        """Run the UNet on the active rows and read their maps; ``stop``: only up to the last layer needed."""
         images = torch.tensor([t.image for t in active], device=leaf.device)
         rows = torch.tensor([t.row for t in active], device=leaf.device)
         columns = None if self.method.all_tokens else [token_columns(t) for t in active]
+        latents = coarse(leaf) if self.thrift >= HALF else leaf
         with without_checkpointing(self.unet):
-            maps = self.capture.run(lambda: forward(leaf[images], rows),
-                                    lambda _, tokens, __: token_values(columns, tokens, len(active)),
-                                    lambda _, height, width: region_values(active, height, width, self.method.hard))
+            maps = AttentionCapture(self.read, lambda context: self.key_value(context)[0]).run(
+                lambda: forward(latents[images], rows),
+                lambda _, tokens, __: token_values(columns, tokens, len(active)),
+                lambda _, height, width: region_values(active, height, width, self.method.hard), stop=stop)
         cross, attention = maps.mean_cross(), maps.mean_self()
         height, width = cross.shape[-2:]
         readings = []
@@ -98,6 +137,11 @@ class Refocuser:
                 target, cross[i, :len(found)], target.masks(height, width).to(cross.device), attention[i, :count],
                 [layer[i, :count] for layer in maps.self_.values()], found))
         return readings
+
+    @property
+    def read(self) -> list[Site]:
+        """The layers whose maps are read."""
+        return encoder_sites(self.sites) if self.thrift >= FEWER else self.sites
 
     @staticmethod
     def image_losses(images: int, active: list[Target], verdicts: list[Verdict]) -> Tensor:

@@ -77,10 +77,12 @@ def region_weights(reading: Reading) -> Tensor:
 
 
 class Method(Protocol):
-    """A loss and a step. ``all_tokens``: cross maps of every token are needed; ``hard``: boxes floored to cells."""
+    """A loss and a step. ``all_tokens``: cross maps of every token are needed; ``hard``: boxes floored to cells;
+    ``bounds``: the sampling passes' attention may be bounded (bounding.py), which published methods here do not."""
 
     all_tokens: bool
     hard: bool
+    bounds: bool
 
     def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
         """What one forward showed, as a loss; ``index`` is the official step (0..49) that this one stands for."""
@@ -98,6 +100,7 @@ class Refocus:
     """
 
     all_tokens = hard = False
+    bounds = True
 
     def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
         shares = region_shares(reading)
@@ -133,7 +136,7 @@ class CrossEntropy(Refocus):
 class Paper:
     """The formulas of the paper on maps without the start token, x <- x - alpha grad with alpha 4, later 3."""
 
-    all_tokens, hard = True, False
+    all_tokens, hard, bounds = True, False, False
 
     def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
         kept = reading.cross[1:] / (reading.cross[1:].sum(0, keepdim=True) + losses.EPS)  # without the start token
@@ -156,6 +159,7 @@ class Official:
     """The authors' code: see official.py. ``strength`` multiplies its loss scale (they advise 10 without GLIGEN)."""
 
     all_tokens = hard = True
+    bounds = False
 
     def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
         objects = official_objects(reading)

@@ -10,6 +10,7 @@ from .official import official_step
 
 SIGMA_MAX, SIGMA_MIN = 14.6146, 0.0292  # SD 1.x, 2.x, SDXL: noise over signal at timesteps 999 and 0
 OFFICIAL_STEPS = 50
+REACH, LONGEST = 0.9, 0.2  # RMS that all iterations together, and one, may move the latent
 
 
 def noise_progress(sigma: float) -> float:
@@ -65,6 +66,11 @@ class Schedule:
 
     def iterations(self, sigma: float) -> int:
         return self.plan[self.step_of(sigma)] if self.sigmas else 0
+
+    @property
+    def step_limit(self) -> float:
+        """Most that one iteration may move the latent (RMS): as set, or its part of REACH."""
+        return self.options.step_limit or min(REACH / max(sum(self.plan), 1), LONGEST)
 
     def budget_plan(self) -> list[int]:
         """Spread the budget over the guided part of log sigma, rounding so that the sum is kept."""

@@ -6,11 +6,11 @@ from nets import STRUCTURES, TOKENS, call, hook_count, inputs, make_unet
 from lib_refocus.capture import AttentionCapture, Maps, attention_sites, choose_sites, pooled_attention, read_maps
 
 SIZES = [(16, 16), (8, 24), (9, 13)]
-CHOSEN = {  # the coarsest level with attention, without the middle block where that lies a level below
+CHOSEN = {  # the coarsest level with attention, up to the second decoder block, without a middle below it
     "SD 1": ["input_blocks.5.1.transformer_blocks.0", "output_blocks.2.1.transformer_blocks.0",
              "output_blocks.3.1.transformer_blocks.0"],
     "SDXL": [f"{block}.1.transformer_blocks.{i}" for block in
-             ("input_blocks.5", "middle_block", "output_blocks.0", "output_blocks.1") for i in (0, 1)],
+             ("input_blocks.5", "middle_block", "output_blocks.0") for i in (0, 1)],
     "shapes": ["input_blocks.3.1.transformer_blocks.0", "output_blocks.2.1.transformer_blocks.0",
                "output_blocks.3.1.transformer_blocks.0"],
 }
@@ -165,7 +165,8 @@ def test_early_stop_runs_nothing_after_the_last_site(unets):
     last = "output_blocks.3.1.transformer_blocks.0.attn2.to_q"
     assert stopped[-1] == last and stopped.count(last) == 1  # read once by the hook, not run by the host
     assert not any(n.startswith(("output_blocks.4", "output_blocks.5", "out.")) for n in stopped)
-    assert calls.count(last) == 2 and any(n.startswith("out.") for n in calls)
+    assert calls.count(last) == 1 and any(n.startswith("out.") for n in calls)
+    assert len(set(calls)) == len(calls), "a read layer's queries are made once, by the host"
 
 
 def test_stopping_or_not_gives_the_same_maps(unets):
@@ -179,7 +180,36 @@ def test_hooks_are_gone_afterwards(unets):
     seen = []
     capture = AttentionCapture(choose_sites(attention_sites(unet)))
     capture.run(lambda: (seen.append(hook_count(unet)), call(unet, z, context)), every_token, every_pixel)
-    assert seen == [6 + 3] and hook_count(unet) == 0  # six attentions, three transformers
+    # three transformers, five attentions with their queries and keys, and the last
+    assert seen == [3 + 5 * 3 + 1] and hook_count(unet) == 0
+
+
+@pytest.mark.parametrize("split", [1, 2])
+def test_a_host_that_makes_queries_in_pieces_or_not_at_all_is_read_too(unets, split):
+    """``split`` 1: no call of to_q and to_k; 2: two calls for half the pixels each."""
+    unet, (z, context) = unets["SD 1"], inputs()
+    plain = capture_all(unet, z, context)
+    sites = choose_sites(attention_sites(unet))
+
+    def forward_of(attention):
+        def forward(x, context=None, mask=None):
+            context = x if context is None else context
+            made = [torch.cat([part @ layer.weight.T if split == 1 else layer(part) for part in source.chunk(2, 1)], 1)
+                    for layer, source in ((attention.to_q, x), (attention.to_k, context), (attention.to_v, context))]
+            q, k, v = (t.unflatten(2, (attention.heads, -1)).transpose(1, 2) for t in made)
+            out = torch.nn.functional.scaled_dot_product_attention(q, k, v, scale=attention.scale)
+            return attention.to_out(out.transpose(1, 2).flatten(2))
+        return forward
+
+    try:
+        for site in sites:
+            site.attention.forward = forward_of(site.attention)
+        found = capture_all(unet, z, context)
+    finally:
+        for site in sites:
+            del site.attention.forward
+    assert torch.allclose(found.mean_cross(), plain.mean_cross(), atol=1e-5)
+    assert torch.allclose(found.mean_self(), plain.mean_self(), atol=1e-5)
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
@@ -227,7 +257,7 @@ def test_a_gradient_is_the_slope():
     def peak(latents):
         site, found = choose_sites(attention_sites(unet))[-1], []
         handle = site.attention.register_forward_pre_hook(lambda m, a, k: found.append(
-            read_maps(m, a[0], k["context"], every_token(1, TOKENS, 0), 4, 4)), with_kwargs=True)
+            read_maps(m, m.to_q(a[0]), m.to_k(k["context"]), every_token(1, TOKENS, 0), 4, 4)), with_kwargs=True)
         call(unet, latents, context)
         handle.remove()
         return found[0][0, 2, 1, 1]

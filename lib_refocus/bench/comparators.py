@@ -26,7 +26,7 @@ def relative_scale(index: int, steps: int = 50) -> float:
 class Comparator:
     """What the comparators share: all tokens are read, and the step is plain gradient descent."""
 
-    all_tokens, hard = True, False
+    all_tokens, hard, bounds = True, False, False
     scale = 1.0
     stop = 0.0  # iterations of a step end below this loss
 

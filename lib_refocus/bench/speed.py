@@ -1,78 +1,231 @@
-"""What one inner iteration costs: seconds and multiply-adds over one CFG step, SD 1.5 architecture, random weights."""
+"""What refocusing costs: architectures x sizes x modes, over one step of classifier-free guidance.
+
+Operations and memory are counted (tensors of shapes only, so that every architecture fits every machine); seconds are
+medians of interleaved runs on the device at hand, for steps small enough for it. A CUDA device's own peak is read too.
+"""
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from statistics import median
+from typing import Any
 
 import torch
-from torch.utils.flop_counter import FlopCounterMode
+from torch import Tensor
 
+from ..capture import Site
 from ..fields import make_options
 from ..guidance import Refocuser
 from ..layout import Layout
+from ..methods import Reading
 from ..schedule import Schedule
-from ..standalone.checkpoint import UNET_V1, build_unet
 from ..subjects import Target, find_subjects
+from ..thrift import FEWER, recomputed
 from ..tokens import Token
+from .architectures import ARCHITECTURES, Architecture
+from .tally import operations_of, peak_bytes_of
 
-LAYOUT = {"regions": [{"phrase": "cat", "box": [0.1, 0.2, 0.45, 0.7]}, {"phrase": "dog", "box": [0.55, 0.3, 0.9, 0.8]}]}
+SIGMA = 5.0
+MODES = {
+    "official": "the whole UNet forward, all tokens, as the authors' code runs it",
+    "refocus": "the forward ends at the last layer that is read",
+    "recomputed": "short memory, first level: blocks computed twice",
+    "encoder": "short memory, second level: the encoder's layers only",
+    "shared": "the gradient from the sampler's own conditional pass, where it is not batched with the unconditional",
+}
 
 
-def random_unet() -> torch.nn.Module:
-    """Random weights of the right scale (ldm starts some layers at zero: their gradient would cost nothing)."""
-    torch.manual_seed(0)
-    unet = build_unet(UNET_V1).eval().requires_grad_(False)
-    for module in unet.modules():
-        if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear)) and not module.weight.any():
-            torch.nn.init.normal_(module.weight, std=0.02)
-    return unet
+def layout_of(regions: int) -> Layout:
+    """``regions`` boxes of as many phrases, in rows of four."""
+    boxes = [[i % 4 / 4 + 0.02, i // 4 / 4 + 0.02, i % 4 / 4 + 0.23, i // 4 / 4 + 0.23] for i in range(regions)]
+    return Layout.parse([{"phrase": f"thing{chr(97 + i)}", "box": box} for i, box in enumerate(boxes)])
 
 
-def seconds_of(work: Callable[[], object]) -> float:
+@dataclass
+class Subject:
+    """One UNet at one size: the works to be timed and counted. ``regions``: of the layout."""
+
+    architecture: Architecture
+    size: tuple[int, int]  # width, height of the picture
+    device: str
+    dtype: torch.dtype
+    regions: int = 2
+
+    def __post_init__(self) -> None:
+        self.unet = self.architecture.build(self.device, self.dtype)
+        self.target = make_target(self.regions)
+        self.one, self.both = (self.architecture.inputs(rows, self.size[1] // 8, self.size[0] // 8, self.device,
+                                                        self.dtype) for rows in (1, 2))
+
+    @torch.no_grad()
+    def cfg_step(self) -> None:
+        """One evaluation of the sampler: both rows in one batch."""
+        self.unet(**self.both)
+
+    @torch.no_grad()
+    def plain_row(self) -> None:
+        self.unet(**self.one)
+
+    def iteration(self, mode: str) -> None:
+        """One inner iteration: forward, maps, loss, backward, step; on meta the sum of the maps is the loss."""
+        made = refocuser(self.unet, mode)
+        cheap = recomputed(self.unet, made.read) if made.thrift else nullcontext()
+        tracked = tracked_to(made.read[-1]) if mode == "shared" else nullcontext()
+        with torch.enable_grad(), cheap, tracked:
+            leaf = self.one["x"].float().requires_grad_(True)
+            readings = made.look(leaf, [self.target], self.forward, stop=mode not in ("official", "shared"))
+            loss = self.loss(made, readings)
+            gradient, = torch.autograd.grad(loss.sum() * made.loss_scale, leaf)
+        made.method.step(gradient, loss.detach().reshape(1), made.options, 0)
+
+    @torch.enable_grad()  # which puts back what tracked_to switches off
+    def forward(self, z: Tensor, rows: Tensor) -> None:
+        self.unet(**{**self.one, "x": z.to(self.dtype)})
+
+    def loss(self, made: Refocuser, readings: list[Reading]) -> Tensor:
+        if readings[0].cross.is_meta:
+            return readings[0].cross.sum() + readings[0].attention.sum()
+        return made.image_losses(1, [self.target], [made.method.judge(r, made.options, 0) for r in readings])
+
+    def work(self, mode: str) -> Callable[[], None]:
+        """``iteration`` of a mode, waited for."""
+        return partial(self.iteration, mode)
+
+
+@contextmanager
+def tracked_to(site: Site):
+    """Gradients are tracked up to a layer and no further, though the forward goes on."""
+    handle = site.transformer.register_forward_hook(lambda *_: torch.set_grad_enabled(False) and None)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def synchronise(device: str) -> None:
+    if device == "cuda":
+        torch.cuda.synchronize()
+
+
+def make_target(regions: int) -> Target:
+    layout = layout_of(regions)
+    tokens = [Token(i, r.phrase, True) for i, r in enumerate(layout.regions, 1)]
+    return Target(0, 0, find_subjects(layout, tokens)[0])
+
+
+def refocuser(unet: Any, mode: str) -> Refocuser:
+    options = make_options({"budget": 1, "target": 1.0, "method": "official" if mode == "official" else "refocus"})
+    return Refocuser(unet, Schedule([SIGMA], options), options,
+                     thrift={"recomputed": 1, "encoder": FEWER}.get(mode, 0))
+
+
+# -- figures ----------------------------------------------------------------------------------------
+
+STEPS = (20, 30)
+FAST = 5  # iterations of the README's "fast" setting
+
+
+def counted(name: str, size: tuple[int, int], dtype: torch.dtype = torch.float16) -> dict[str, Any]:
+    """Operations and peak memory of every mode over those of a step of plain guidance."""
+    subject = Subject(ARCHITECTURES[name], size, "meta", dtype)
+    weights = sum(p.numel() * p.element_size() for p in subject.unet.parameters())
+    step, plain = operations_of(subject.cfg_step), weights + peak_bytes_of(subject.cfg_step)
+    modes = {}
+    for mode in MODES:
+        operations = operations_of(subject.work(mode))
+        if mode == "shared":
+            operations -= operations_of(subject.plain_row)
+        peak = weights + peak_bytes_of(subject.work(mode))
+        modes[mode] = {"operations": round(operations / step, 3), "memory": round(max(peak, plain) / plain, 3),
+                       "extra_gib": round(max(peak - plain, 0) / 2 ** 30, 2)}
+    return {"gmac_a_step": round(step / 1e9, 1), "unguided_gib": round(plain / 2 ** 30, 2), "modes": modes}
+
+
+def regions_count(name: str = "sd15", size: tuple[int, int] = (512, 512), many: int = 16) -> float:
+    """Operations of an iteration with ``many`` regions over those with one."""
+    one, more = (operations_of(Subject(ARCHITECTURES[name], size, "meta", torch.float16, n).work("refocus"))
+                 for n in (1, many))
+    return round(more / one, 4)
+
+
+def timed(name: str, size: tuple[int, int], device: str, dtype: torch.dtype, repeats: int) -> dict[str, Any]:
+    """Seconds of a step of plain guidance and of an iteration: medians of ``repeats`` interleaved runs."""
+    subject = Subject(ARCHITECTURES[name], size, device, dtype)
+    works: dict[str, Callable[[], None]] = {"unguided": subject.cfg_step, "row": subject.plain_row,
+                                            **{mode: subject.work(mode) for mode in MODES}}
+    seconds: dict[str, list[float]] = {key: [] for key in works}
+    peaks = {key: gpu_peak(work, device) for key, work in works.items()}  # warms up, too
+    for _ in range(repeats):
+        for key, work in works.items():
+            seconds[key].append(seconds_of(work, device))
+    medians = {key: median(values) for key, values in seconds.items()}
+    medians["shared"] -= medians.pop("row")
+    step = medians.pop("unguided")
+    clock = {key: round(value / step, 3) for key, value in medians.items()}
+    found: dict[str, Any] = {"step_seconds": round(step, 4), "clock": clock}
+    if device == "cuda":
+        found["gpu_memory"] = {key: round(peaks[key] / peaks["unguided"], 3) for key in MODES}
+    return found
+
+
+def seconds_of(work: Callable[[], None], device: str) -> float:
     began = time.perf_counter()
     work()
+    synchronise(device)
     return time.perf_counter() - began
 
 
-def operations_of(work: Callable[[], object]) -> int:
-    """Multiply-adds, by torch's counter (which counts two operations for each)."""
-    with FlopCounterMode(display=False) as counter:
+def gpu_peak(work: Callable[[], None], device: str) -> int:
+    """Bytes that a GPU held at most during ``work``; 0 elsewhere."""
+    if device != "cuda":
         work()
-    return counter.get_total_flops() // 2
+        return 0
+    torch.cuda.reset_peak_memory_stats()
+    work()
+    return torch.cuda.max_memory_allocated()
 
 
-def run(side: int, repeats: int) -> int:
-    """Print one JSON object: medians of interleaved runs."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    unet = random_unet().to(device)
-    z, context = torch.randn(1, 4, side, side, device=device), torch.randn(2, 77, 768, device=device)
-    tokens = [Token(i, t, True) for i, t in enumerate(["a", "cat", "and", "a", "dog"], 1)]
-    target = Target(0, 0, find_subjects(Layout.parse(LAYOUT), tokens)[0])
-    options = make_options({"budget": 1, "target": 1.0})
-    refocuser = Refocuser(unet, Schedule([5.0], options), options)
+def whole_run(ratio: float, iterations: int, steps: int) -> float:
+    """Time of a run over that of an unguided one."""
+    return round(1 + iterations * ratio / steps, 3)
 
-    def cfg_step() -> None:
-        with torch.no_grad():
-            unet(torch.cat([z, z]), torch.full((2,), 500, device=device), context=context)
-        synchronise()
 
-    def iteration() -> None:
-        refocuser.shift(z, 5.0, [target], lambda rows, _: unet(rows, torch.full((1,), 500, device=device),
-                                                              context=context[:1]))
-        synchronise()
-
-    def synchronise() -> None:
-        if device == "cuda":
-            torch.cuda.synchronize()
-
-    cfg_step()
-    iteration()
-    times = [(seconds_of(cfg_step), seconds_of(iteration)) for _ in range(repeats)]
-    step, one = (median(t[i] for t in times) for i in (0, 1))
-    counted = operations_of(iteration) / operations_of(cfg_step)
-    print(json.dumps({"device": device, "latent": side, "cfg_step_seconds": round(step, 3),
-                      "iteration_seconds": round(one, 3), "ratio_by_clock": round(one / step, 3),
-                      "ratio_by_operations": round(counted, 3), "repeats": repeats}))
+def run(architectures: Sequence[str], sizes: Sequence[tuple[int, int]], largest: float, repeats: int, device: str,
+        dtype: torch.dtype, out: Path) -> int:
+    """Print the table as it is made; write speed.json, speed.md and speed.png."""
+    iterations = make_options().budget
+    report: dict[str, Any] = {"device": device_name(device), "dtype": str(dtype).rpartition(".")[2],
+                              "threads": torch.get_num_threads(), "iterations": iterations, "fast": FAST,
+                              "regions_16_over_1": regions_count(), "rows": []}
+    for name in architectures:
+        for size in sizes:
+            row = {"architecture": name, "size": list(size), **counted(name, size)}
+            if row["gmac_a_step"] <= largest:
+                row |= timed(name, size, device, dtype, repeats)
+            ratio = row.get("clock", {}).get("refocus") or row["modes"]["refocus"]["operations"]
+            row["whole_run"] = {str(steps): {"default": whole_run(ratio, iterations, steps),
+                                             "fast": whole_run(ratio, FAST, steps)} for steps in STEPS}
+            report["rows"].append(row)
+            print(json.dumps(row), flush=True)
+    write(report, out)
     return 0
+
+
+def device_name(device: str) -> str:
+    return torch.cuda.get_device_name() if device == "cuda" else "CPU"
+
+
+def write(report: dict[str, Any], out: Path) -> None:
+    from .speed_table import plot, table
+
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "speed.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    text = table(report)
+    (out / "speed.md").write_text(text, encoding="utf-8")
+    plot(report, out / "speed.png")
+    print("\n" + text)

@@ -76,9 +76,40 @@ def add_bench(commands) -> None:
     grounding.add_argument("--count", type=int, default=40, help="scenes")
     add_model_arguments(grounding)
     planner.add_bench(bench)
-    speed = bench.add_parser("speed", help="one iteration over one CFG step on the SD 1.5 architecture")
-    speed.add_argument("--latent", type=int, default=64, help="latent side")
+    speed = bench.add_parser("speed", help="architectures x sizes x modes: cost of an iteration, memory, whole runs")
+    speed.add_argument("--architectures", type=names_of(("small", "sd15", "sd21", "sdxl")),
+                       default=["small", "sd15", "sd21", "sdxl"], help="separated by commas")
+    speed.add_argument("--sizes", type=sizes_of, default=[(512, 512), (768, 512), (1024, 1024)],
+                       help="WxH, separated by commas")
+    speed.add_argument("--largest", type=float, default=1000.0, metavar="GMAC",
+                       help="steps of more operations are counted, not timed")
     speed.add_argument("--repeats", type=int, default=5)
+    speed.add_argument("--device", choices=DEVICES, default="auto")
+    speed.add_argument("--dtype", choices=DTYPES, default="float32")
+    speed.add_argument("--out", type=Path, default=Path("outputs/speed"))
+
+
+def names_of(allowed: Sequence[str]) -> Callable[[str], list[str]]:
+    """An argument of names separated by commas."""
+    def read(text: str) -> list[str]:
+        found = [name.strip() for name in text.split(",")]
+        for name in found:
+            if name not in allowed:
+                raise argparse.ArgumentTypeError(f"{name!r}: allowed are {', '.join(allowed)}")
+        return found
+    return read
+
+
+def sizes_of(text: str) -> list[tuple[int, int]]:
+    """An argument of sizes, "512x512, 768x512"."""
+    found = []
+    for part in text.split(","):
+        width, _, height = part.strip().partition("x")
+        if not (width.isdigit() and height.isdigit() and int(width) and int(height)) or \
+                int(width) % 64 or int(height) % 64:
+            raise argparse.ArgumentTypeError(f"{part.strip()!r}: allowed is WIDTHxHEIGHT, multiples of 64")
+        found.append((int(width), int(height)))
+    return found
 
 
 def pick_device(name: str) -> str:
@@ -181,7 +212,10 @@ def run_bench(arguments) -> int:
     from ..bench import command, grounding, speed
 
     if arguments.bench == "speed":
-        return speed.run(arguments.latent, arguments.repeats)
+        import torch
+
+        return speed.run(arguments.architectures, arguments.sizes, arguments.largest, arguments.repeats,
+                         pick_device(arguments.device), getattr(torch, arguments.dtype), arguments.out)
     if arguments.bench == "grounding":
         return grounding.run(load_model(arguments), arguments.count)
     return command.run_fidelity(arguments, split_options(arguments.option), load_model)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -79,7 +80,8 @@ def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = l
     for i, t in enumerate(sampler.timesteps):
         if refocuser:
             x = refocus_step(refocuser, model, sampler, x, i, t, conds, targets)
-        output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
+        with refocuser.bounded(sampler.sigmas[i], targets, conds) if refocuser else nullcontext():
+            output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
         x = sampler.step(output, t, x, generators)
         progress(i + 1, job.steps)
     seconds = time.perf_counter() - began - report.guidance_seconds

@@ -60,7 +60,8 @@ def of_pass(options: Options, sigmas: Sequence[float]) -> Options:
     """Options for a pass that begins with less than all noise (img2img, hires fix): start and end are shares of what
     noise it has, so that guidance does its work there too."""
     first = noise_progress(sigmas[0]) if sigmas else 0.0
-    return replace(options, start=first + options.start * (1 - first), end=first + options.end * (1 - first))
+    shares = {name: first + getattr(options, name) * (1 - first) for name in ("start", "end", "bounding")}
+    return replace(options, **shares)
 
 
 def limited(plan: Sequence[int], most: int) -> list[int]:

@@ -38,6 +38,7 @@ class Steering:
         self.partial = self.job.stage == "hires" or getattr(job.p, "init_latent", None) is not None
         self.total = 0  # iterations that the pass may take
         self.stack = ExitStack()
+        self.bound = ExitStack()  # what bounds attention in the present evaluation
 
     def attach(self) -> None:
         """Wait for launch_sampling, which the WebUI looks up on the instance."""
@@ -65,6 +66,7 @@ class Steering:
     def arm(self, steps: int) -> None:
         enter = self.stack.enter_context
         enter(unet.frozen(unet.unet()))
+        enter(self.bound)
         self.unet = unet.unet()
         enter(changed(self.denoiser, "forward", self.keep_latent(self.denoiser.forward)))
         enter(changed(self.sampler, "func", self.read_plan(self.sampler.func, steps)))
@@ -97,7 +99,9 @@ class Steering:
 
     def build(self) -> Refocuser:
         options = self.job.request.options
-        schedule = Schedule(self.plan.sigmas, of_pass(options, self.plan.sigmas) if self.partial else options)
+        if self.partial:
+            options = of_pass(options, self.plan.sigmas)
+        schedule = Schedule(self.plan.sigmas, options)
         if options.budget and not any(schedule.plan):
             self.job.say("no step of this pass lies between the start and the end of guidance: not steered")
         limit = int(getattr(shared.opts, settings.LIMIT, sum(schedule.plan)))
@@ -105,7 +109,7 @@ class Steering:
             self.job.say(f"this server's settings allow {limit} of the {sum(schedule.plan)} iterations")
             schedule.plan = limited(schedule.plan, limit)
         self.total = self.total or sum(schedule.plan)
-        return Refocuser(self.unet, schedule, options, self.report, unet.key_context, self.asked)
+        return Refocuser(self.unet, schedule, options, self.report, unet.key_value, self.asked)
 
     def asked(self) -> bool:
         """Called by the engine before each iteration: the words under the progress bar, and whether to stop."""
@@ -124,8 +128,11 @@ class Steering:
     def on_denoiser(self, params: script_callbacks.CFGDenoiserParams) -> None:
         if params.denoiser is not self.denoiser or self.refocuser is None:
             return
+        self.bound.close()
         try:
+            self.follow_model()
             self.refocus(params)
+            self.bind(params)
         except Exception as e:
             self.fail(e)
         if self.refocuser is None:
@@ -156,7 +163,6 @@ class Steering:
         targets = self.aims.targets(step, counts)
         if not targets:
             return
-        self.follow_model()
         owner = row_owner(counts, len(params.x))
         latents = params.x[[sum(counts[:i]) for i in range(len(counts))]]
         plain = neighbours.seen_through(self.unet, self.denoiser.inner_model, shared.sd_model)
@@ -165,6 +171,15 @@ class Steering:
         if interrupted():
             raise sd_samplers_common.InterruptedException
         self.move(params, shift, owner)
+
+    def bind(self, params: script_callbacks.CFGDenoiserParams) -> None:
+        """Bound attention in the evaluation that follows, whichever it is."""
+        counts = [len(subs) for subs in self.sampler.sampler_extra_args["cond"].batch]
+        sigma, _ = self.level(params.sigma)
+        text = params.text_cond
+        contexts = text["crossattn"] if isinstance(text, dict) else text
+        targets = self.aims.targets(self.denoiser.step, counts)
+        self.bound.enter_context(self.refocuser.bounded(sigma, targets, contexts))
 
     def level(self, sigma: Tensor) -> tuple[float, float]:
         """(noise over signal, the model's input over the sampler's latent) at this evaluation."""

@@ -44,11 +44,11 @@ def unet() -> nn.Module:
     return shared.sd_model.model.diffusion_model
 
 
-def key_context(context: Tensor) -> Tensor:
-    """What cross-attention's keys are made of: the context, changed by hypernetworks."""
+def key_value(context: Tensor) -> tuple[Tensor, Tensor]:
+    """What cross-attention's keys and values are made of: the context, changed by hypernetworks."""
     from modules.hypernetworks import hypernetwork
 
-    return hypernetwork.apply_hypernetworks(shared.loaded_hypernetworks, context)[0]
+    return hypernetwork.apply_hypernetworks(shared.loaded_hypernetworks, context)
 
 
 @contextmanager

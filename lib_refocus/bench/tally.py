@@ -1,0 +1,77 @@
+"""Counting instead of measuring: multiply-adds and live bytes, also of tensors that have shapes only (meta)."""
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+from torch.utils.flop_counter import FlopCounterMode
+
+
+def operations_of(work: Callable[[], object]) -> int:
+    """Multiply-adds, by torch's counter (which counts two operations for each)."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops() // 2
+
+
+def peak_bytes_of(work: Callable[[], object]) -> int:
+    """Most bytes of tensors made by ``work`` that live at once, with attention as fused kernels do it."""
+    with fused_attention(), Live() as live:
+        work()
+    return live.peak
+
+
+class Live(TorchDispatchMode):
+    """Sums the storages that are alive. A workspace inside a kernel is not seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = self.peak = 0
+        self.sizes: dict[int, int] = {}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        for tensor in tree_leaves(result):
+            if isinstance(tensor, Tensor):
+                self.add(tensor.untyped_storage())
+        self.peak = max(self.peak, self.now)
+        return result
+
+    def add(self, storage: Any) -> None:
+        if id(storage) not in self.sizes:
+            self.sizes[id(storage)] = storage.nbytes()
+            self.now += storage.nbytes()
+            weakref.finalize(storage, self.drop, id(storage))
+
+    def drop(self, key: int) -> None:
+        self.now -= self.sizes.pop(key)
+
+
+class Fused(torch.autograd.Function):
+    """What a fused attention kernel keeps: its inputs, its output and a number a query. No arithmetic."""
+
+    @staticmethod
+    def forward(ctx, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+        out = query.new_empty(*query.shape[:-1], value.shape[-1])
+        ctx.save_for_backward(query, key, value, out, query.new_empty(query.shape[:-1], dtype=torch.float32))
+        return out
+
+    @staticmethod
+    def backward(ctx, *_: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        query, key, value, *_rest = ctx.saved_tensors
+        return torch.empty_like(query), torch.empty_like(key), torch.empty_like(value)
+
+
+@contextmanager
+def fused_attention():
+    """scaled_dot_product_attention as Fused for the length of a with-block: meta tensors know the plain form only."""
+    with mock.patch("torch.nn.functional.scaled_dot_product_attention",
+                    lambda query, key, value, **_: Fused.apply(query, key, value)):
+        yield

@@ -1,0 +1,65 @@
+"""What an iteration gives up, one thing after the other, when memory is short.
+
+LEVELS: everything kept; blocks without a read layer computed again in the backward (Chen et al., arXiv 1604.06174);
+then only the encoder's layers read, so that the forward ends there; then the same on every second latent cell.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils.checkpoint import checkpoint
+
+from .capture import Site
+
+LEVELS = ("", "some layers are computed twice", "fewer attention layers are read", "half-size maps are read")
+FEWER, HALF = 2, 3  # the levels from which on fewer layers, half sizes are read
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an allocation failed, on a GPU or on the CPU (which raises a plain RuntimeError)."""
+    return isinstance(error, torch.cuda.OutOfMemoryError | MemoryError) or (
+        isinstance(error, RuntimeError) and "not enough memory" in str(error).lower())
+
+
+def encoder_sites(sites: Sequence[Site]) -> list[Site]:
+    """The sites before the UNet's middle, or all where there are none."""
+    return [s for s in sites if s.block == "input"] or list(sites)
+
+
+def coarse(z: Tensor) -> Tensor:
+    """Every second cell (B, C, ceil(h/2), ceil(w/2)): unlike a mean it keeps the noise level."""
+    return z[..., ::2, ::2]
+
+
+@contextmanager
+def recomputed(unet: Any, sites: Sequence[Site]):
+    """For the length of a with-block, a UNet's blocks that hold no site keep their inputs only.
+
+    The backward has to run inside the block too, for it calls them again.
+    """
+    held = {id(s.transformer) for s in sites}
+    blocks = [b for b in [*unet.input_blocks, unet.middle_block, *unet.output_blocks]
+              if not held & set(map(id, b.modules()))]
+    before = [(b, vars(b).get("forward")) for b in blocks]
+    try:
+        for block in blocks:
+            block.forward = twice(block.forward)
+        yield
+    finally:
+        for block, forward in before:
+            if forward is None:
+                del block.forward
+            else:
+                block.forward = forward
+
+
+def twice(forward):
+    def run(*args, **kwargs):
+        if not torch.is_grad_enabled():
+            return forward(*args, **kwargs)
+        return checkpoint(forward, *args, use_reentrant=False, **kwargs)
+    return run
