@@ -205,7 +205,9 @@ class Panel {
             type(prompt, prompt.value.replace(/(\S)[\s,]*$/, "$1, ") + phrase);
         },
         suggest: () => this.#plan("plan"),
-        ...Object.fromEntries(["check", "ask", "paste"].map(path => [path, () => this.#plan(path)])),
+        check: () => this.#plan("check"),
+        ask: () => this.#plan("ask"),
+        paste: () => this.#plan("paste"),
         cancel: () => this.#asking.abort(),
         save: () => this.files.save(),
         download: () => this.files.download(),
@@ -236,7 +238,7 @@ class Panel {
         this.layout.update(this.layout.chosen, () => ({[name]: on}));
     }
 
-    // Do what may fail or be cancelled, and say so.
+    // Do what may fail or be cancelled.
     async doing(work) {
         this.#asking?.abort();
         const {signal} = this.#asking = new AbortController();
@@ -281,7 +283,7 @@ class Panel {
         this.say("The request is copied");
     }
 
-    // A proposal: regions that change, come (no index) or go (no box).
+    // A proposal's regions change, come (no index) or go (no box).
     #mend(changes) {
         let {regions} = this.layout;
         const named = model.named(regions);

@@ -154,7 +154,8 @@ def sections(tab: str) -> str:
 </div></div>
 <div class="refocus-section" id="{tab}_refocus_chat" hidden>
 <p>Copy the request into any chat, and paste its answer here: JSON, lists and lines of numbers are read.</p>
-<textarea data-chat rows="4" spellcheck="false" aria-label="Request and answer" placeholder="The chat's answer"></textarea>
+<textarea data-chat rows="4" spellcheck="false" aria-label="Request and answer"
+ placeholder="The chat's answer"></textarea>
 <div><button type="button" data-do="ask">Write the request</button>
 <button type="button" data-do="paste">Draw the answer</button></div></div>
 <div class="refocus-section" id="{tab}_refocus_json" hidden>

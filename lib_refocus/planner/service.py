@@ -2,15 +2,16 @@
 
 Each function takes a request's body and gives (HTTP status, content)::
 
-    plan   {"prompt", "seed"?, "planner"?: "rules" | "llm"} -> {"layout", "planner", "notes": [str], "violations": [...]}
+    plan   {"prompt", "seed"?, "planner"?: "rules" | "llm"}
+           -> {"layout", "planner", "notes": [str], "violations": [...]}
     check  {"prompt", "layout"} -> {"violations": [...], "mended": layout or null}
     paste  {"prompt", "text", "unit"?} -> {"layout", "notes", "violations"}
     ask    {"prompt"} -> {"text"}: a request to copy into any chat
     cancel {"id"} -> {"cancelled": bool}
     progress {"id"} -> {"received": characters so far of the language model's answer, 0 where none is awaited}
 
-These four also take "width", "height" and an "id" of the caller's choice. A status of 422 or 502 comes with {"error": a sentence}. The endpoint's address, model and key are the host's matter: a
-request cannot name them.
+The first four also take "width", "height" and an "id" of the caller's choice. A status of 422 or 502 comes with
+{"error": a sentence}. The endpoint's address, model and key are the host's matter: a request cannot name them.
 """
 from __future__ import annotations
 

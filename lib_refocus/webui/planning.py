@@ -67,7 +67,7 @@ def default_planner() -> str:
 
 
 def register_routes(demo: Any, app: Any) -> None:
-    """Called by the WebUI when its server has started: POST /attention-refocus/{plan,check,paste,ask,cancel,progress}."""
+    """Called by the WebUI at its start: POST /attention-refocus/{plan,check,paste,ask,cancel,progress}."""
     from ..web import register_planner
     from .routes import entrance
 

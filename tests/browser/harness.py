@@ -20,8 +20,10 @@ PLANNED = ("plan", "check", "paste", "ask", "cancel", "progress")
 
 
 def tab_html(tab, words):
-    fields = "".join(f'<div id="{tab}_{name}"><label>{name} <input type="number" value="512"></label></div>'
-                     for name in ("width", "height"))
+    sizes = {"width": 512, "height": 512, "hr_resize_x": 0, "hr_resize_y": 0}
+    fields = "".join(f'<div id="{tab}_{name}"><label>{name} <input type="number" value="{value}"></label></div>'
+                     for name, value in sizes.items())
+    fields += f'<div id="{tab}_hr-checkbox"><label>Hires <input type="checkbox"></label></div>'
     return f"""<section id="tab_{tab}">
 <div id="{tab}_prompt"><label>Prompt<textarea></textarea></label></div>{fields}
 <button id="{tab}_generate">Generate</button>
