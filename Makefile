@@ -12,7 +12,7 @@ JS_TESTS = $(shell find tests/js -name '*test*.*js' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup lint test test-js chromium bench-panel test-webui demo bench-fidelity bench-speed clean
+.PHONY: help setup lint lint-js test test-js chromium bench-panel test-webui demo bench-fidelity bench-speed clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -37,14 +37,18 @@ lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: lint test-js node_modules/axe-core chromium  ## everything: ruff, mypy, node, Chromium, pytest (tests/webui needs WEBUI_DIR)
+test: lint lint-js test-js chromium  ## everything: ruff, mypy, node, Chromium, pytest (tests/webui needs WEBUI_DIR)
 	$(BIN)/python -m pytest -rs
 
 test-js:  ## the tests of the page's script, where there are any
 	$(if $(strip $(JS_TESTS)),node --test $(JS_TESTS),@echo "no tests in tests/js")
 
-node_modules/axe-core: package.json
-	@npm install --silent --no-package-lock --no-audit --no-fund && touch $@ || echo "no axe-core: its tests are skipped"
+# The WebUI's own rules, restated in tests/js/eslint.json; make test-webui compares them with the WebUI's.
+lint-js: node_modules/installed
+	@[ ! -x node_modules/.bin/eslint ] || node_modules/.bin/eslint --no-eslintrc -c tests/js/eslint.json --ext .mjs javascript
+
+node_modules/installed: package.json
+	@npm install --silent --no-package-lock --no-audit --no-fund && touch $@ || echo "no npm: eslint and axe-core are skipped"
 
 # The page's tests need a Chromium. Where there is none and Debian's can be had, it is installed; else they are skipped.
 chromium:

@@ -1,8 +1,7 @@
 /**
- * Shapes in shares of the picture (0..1, origin top left), never changed in place. Pure.
- *
- * {kind: "box" | "ellipse", box: [x0, y0, x1, y1]}, {kind: "polygon", points: [[x, y], ...]} or {kind: "mask", width,
- * height, runs}: runs of 0s and 1s in turn, row by row, 0s first.
+ * Shapes in shares of the picture (0..1, origin top left), never changed in place: {kind: "box" | "ellipse",
+ * box: [x0, y0, x1, y1]}, {kind: "polygon", points: [[x, y], ...]} or {kind: "mask", width, height, runs}: runs of 0s
+ * and 1s in turn, row by row, 0s first.
  */
 const refocus = globalThis.refocus ??= {};
 const DRAWN_SIDE = 0.01; // what is smaller was a click
@@ -14,7 +13,7 @@ const boundsOf = new WeakMap();
 const clamp = (value, low = 0, high = 1) => Math.min(Math.max(value, low), high);
 const tidy = value => Math.round(value * 10000) / 10000;
 
-// A mask's cells as 0/1 bytes, row by row.
+// A mask's cells as bytes, row by row.
 function decode(mask) {
     if (!bitsOf.has(mask)) {
         const bits = new Uint8Array(mask.width * mask.height);
@@ -39,7 +38,7 @@ function encode(bits, width, height) {
     return mask;
 }
 
-// Painted stretches of a mask as [column, row, length].
+// Painted [column, row, length].
 function stretches({width, runs}) {
     const found = [];
     let at = 0;
@@ -58,7 +57,7 @@ function stretches({width, runs}) {
 
 const union = boxes => boxes.reduce((a, b) => a.map((v, i) => Math[i < 2 ? "min" : "max"](v, b[i])));
 
-// The bounding box [x0, y0, x1, y1].
+// The bounding box.
 function bounds(shape) {
     if (shape.box) return shape.box;
     if (!boundsOf.has(shape)) {
@@ -70,7 +69,7 @@ function bounds(shape) {
     return boundsOf.get(shape);
 }
 
-// The box between two corners, inside the picture and large enough.
+// The box between two corners, large enough.
 function boxOf(a, b) {
     const low = AXES.map(i => clamp(Math.min(a[i], b[i]), 0, 1 - DRAWN_SIDE));
     return [...low, ...AXES.map(i => clamp(Math.max(a[i], b[i]), low[i] + DRAWN_SIDE))].map(tidy);
@@ -79,7 +78,7 @@ function boxOf(a, b) {
 // How far [dx, dy] a box may go inside the picture.
 const allowed = (box, dx, dy) => [clamp(dx, -box[0], 1 - box[2]), clamp(dy, -box[1], 1 - box[3])];
 
-// The shape with its bounding box laid onto another one.
+// The shape with another bounding box.
 function placed(shape, to) {
     if (shape.box) return {kind: shape.kind, box: to.map(tidy)};
     const from = bounds(shape);
@@ -107,17 +106,11 @@ function moved(shape, dx, dy) {
     return way.some(Boolean) ? placed(shape, box.map((v, i) => v + way[i % 2])) : shape;
 }
 
-// The box with the edges of a handle ("n", "se", ...) moved.
-function stretched([x0, y0, x1, y1], handle, dx, dy) {
-    return [
-        handle.includes("w") ? clamp(x0 + dx, 0, x1 - DRAWN_SIDE) : x0,
-        handle.includes("n") ? clamp(y0 + dy, 0, y1 - DRAWN_SIDE) : y0,
-        handle.includes("e") ? clamp(x1 + dx, x0 + DRAWN_SIDE) : x1,
-        handle.includes("s") ? clamp(y1 + dy, y0 + DRAWN_SIDE) : y1,
-    ];
-}
+// The box with a handle ("n", "se", ...) moved.
+const stretched = (box, handle, ...way) => box.map((v, i) => !handle.includes("wnes"[i]) ? v :
+    i < 2 ? clamp(v + way[i], 0, box[i + 2] - DRAWN_SIDE) : clamp(v + way[i - 2], box[i - 2] + DRAWN_SIDE));
 
-// The shortest way from one of ``values`` to an edge or centre of boxes or picture, or to a line of ``cells``; or null.
+// The shortest way from ``values`` to an edge or centre of boxes or picture, or to a line of ``cells``; or null.
 function snap(values, axis, boxes, cells, reach) {
     const lines = [[0, 0, 1, 1], ...boxes].flatMap(b => [b[axis], (b[axis] + b[axis + 2]) / 2, b[axis + 2]]);
     for (let i = 1; i < cells; i++) lines.push(i / cells);
@@ -125,21 +118,23 @@ function snap(values, axis, boxes, cells, reach) {
     return ways.reduce((best, way) => Math.abs(way.delta) < Math.abs(best?.delta ?? reach) ? way : best, null);
 }
 
-// An empty mask for a picture of this size, with about square cells.
+// An empty mask with about square cells.
 function blankMask(pixels) {
     const [width, height] = pixels.map(side => Math.max(1, Math.round(side / Math.max(...pixels) * MASK_SIDE)));
     return encode(new Uint8Array(width * height), width, height);
 }
 
-// The mask with a stroke painted in (with ``value`` 0: out); the radius is a share of the long side.
+// The mask with a stroke in (``value`` 0: out); the radius is a share of the long side.
 function painted(mask, from, to, radius, value) {
     const {width, height} = mask;
     const bits = decode(mask).slice();
     const r = Math.max(radius * Math.max(width, height), 0.6);
     const [ax, ay, bx, by] = [from[0] * width, from[1] * height, to[0] * width, to[1] * height];
     const [dx, dy] = [bx - ax, by - ay];
-    for (let y = Math.max(0, Math.floor(Math.min(ay, by) - r)); y < Math.min(height, Math.max(ay, by) + r); y++) {
-        for (let x = Math.max(0, Math.floor(Math.min(ax, bx) - r)); x < Math.min(width, Math.max(ax, bx) + r); x++) {
+    const range = (a, b, side) => [Math.max(0, Math.floor(Math.min(a, b) - r)), Math.min(side, Math.max(a, b) + r)];
+    const [[left, right], [top, bottom]] = [range(ax, bx, width), range(ay, by, height)];
+    for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) {
             const [px, py] = [x + 0.5 - ax, y + 0.5 - ay];
             const along = clamp((px * dx + py * dy) / (dx * dx + dy * dy || 1));
             if (Math.hypot(px - along * dx, py - along * dy) <= r) bits[y * width + x] = value;
@@ -148,7 +143,7 @@ function painted(mask, from, to, radius, value) {
     return encode(bits, width, height);
 }
 
-// A polygon from points at least ``gap`` apart; null where they enclose nothing.
+// A polygon from points ``gap`` apart; null where they enclose nothing.
 function polygon(drawn, gap = 0) {
     const points = [];
     for (const [x, y] of drawn) {
@@ -160,13 +155,12 @@ function polygon(drawn, gap = 0) {
     return Math.min(x1 - x0, y1 - y0) >= DRAWN_SIDE ? {kind: "polygon", points} : null;
 }
 
-// A box for another region, in a free place where there is one.
-function freeBox(boxes, width = 0.3, height = 0.4) {
-    const steps = [0.35, 0.05, 0.65, 0.2, 0.5, 0];
-    const places = steps.flatMap(y => steps.map(x => [x, Math.min(y, 1 - height), x + width, Math.min(y, 1 - height) + height]));
-    const free = p => boxes.every(b => AXES.some(i => Math.min(b[i + 2], p[i + 2]) - Math.max(b[i], p[i]) < 1e-6));
-    const [x, y] = places.find(free) ?? AXES.map(() => 0.2 + 0.03 * (boxes.length % 8));
-    return boxOf([x, y], [x + width, y + height]);
+// A box for another region, in a free place if any.
+function freeBox(boxes) {
+    const steps = [0.35, 0.05, 0.65];
+    const places = steps.flatMap(y => steps.map(x => [x, y * 0.9, x + 0.3, y * 0.9 + 0.4]));
+    const free = p => boxes.every(b => AXES.some(i => b[i + 2] <= p[i] || p[i + 2] <= b[i]));
+    return (places.find(free) ?? [0.2, 0.2, 0.5, 0.6].map(v => v + 0.03 * (boxes.length % 8))).map(tidy);
 }
 
 refocus.geometry = {

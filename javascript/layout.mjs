@@ -1,13 +1,12 @@
 /**
- * The layout as the panel holds it: regions, selection, undo, and the JSON form of lib_refocus/layout.py. Pure.
- *
- * A region has an id, and ``locked`` and ``hidden``, which are the panel's own. Regions are never changed in place.
+ * The layout as the panel holds it, and the JSON form of lib_refocus/layout.py. Regions are never changed in place;
+ * ``id``, ``locked`` and ``hidden`` are the panel's own.
  */
 const {refocus} = globalThis;
 const {geometry} = refocus;
 const MOST_REGIONS = 64;
 const MOST_STEPS = 200;
-const TOGETHER = 800; // ms within which equal edits are one step of undo
+const TOGETHER = 800; // ms within which equal edits are one step
 const DEFAULTS = {weight: 1, start: 0, end: 1, occurrence: 0};
 let counter = 0;
 
@@ -31,7 +30,7 @@ function read({regions}) {
 
 const named = regions => regions.filter(r => cleanPhrase(r.phrase));
 
-// The JSON form; regions without a phrase are not in it, and no regions are no text.
+// The JSON form, without regions that have no phrase; no regions are no text.
 function write(regions) {
     const told = named(regions).map(region => {
         const {width, height, runs, box, points, kind} = region.shape;
@@ -44,14 +43,14 @@ function write(regions) {
     return told.length ? JSON.stringify({version: 1, regions: told}) : "";
 }
 
-// Regions, selection and undo; ``onchange`` is called at each change.
+// Regions, selection and undo.
 class Layout {
     regions = [];
     selected = new Set();
     onchange = () => {};
     past = [];
     future = [];
-    #base = null;
+    #base;
     #last = {};
 
     get chosen() {
@@ -66,7 +65,7 @@ class Layout {
         return geometry.union(this.editable.map(r => geometry.bounds(r.shape)));
     }
 
-    // New regions as one step; equal tags in quick succession are one step.
+    // A step of undo; equal tags in quick succession are one.
     set(regions, select, tag = null) {
         const time = Date.now();
         const {tag: before, time: then} = this.#last;
@@ -87,7 +86,7 @@ class Layout {
         this.onchange();
     }
 
-    // Until ``settle``, edits are shown at once and are one step (a drag).
+    // Until ``settle``, edits are one step (a drag).
     begin() {
         this.#base = this.regions;
     }
@@ -135,7 +134,7 @@ class Layout {
         if (regions.length) this.set(this.#with(this.regions, regions, change), undefined, tag);
     }
 
-    // Add regions and select them; false where they would be too many.
+    // Add and select; false where they would be too many.
     add(regions) {
         if (this.regions.length + regions.length > MOST_REGIONS) return false;
         this.set([...this.regions, ...regions], regions.map(r => r.id));
@@ -163,7 +162,7 @@ class Layout {
         this.update(this.editable, r => ({shape: geometry.moved(r.shape, x, y)}), "move");
     }
 
-    // Move the selection in the order of regions; 1 is up, -1 down.
+    // Move the selection up (1) or down (-1) in the order.
     reorder(step) {
         const order = [...this.regions];
         const places = [...order.keys()];

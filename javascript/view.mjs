@@ -1,6 +1,6 @@
-// Elements, words in the page's language, fields of the page, the server. Text is only ever text.
+// Elements, words, fields of the page, the server. Text is only ever text.
 const {refocus} = globalThis;
-// The text in the page's language (localizations/*.json), its {names} filled in.
+// The text in the page's language, its {names} filled in.
 function t(text, values = {}) {
     const told = globalThis.localization?.[text] ?? text;
     return told.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -12,9 +12,9 @@ function h(tag, properties, ...children) {
     return element;
 }
 
-const press = (button, on) => button.setAttribute("aria-pressed", String(Boolean(on)));
+const press = (button, on) => button.setAttribute("aria-pressed", Boolean(on));
 
-// One element a region in ``parent``, drawn where the region, its place, its selection or ``more(region)`` changed.
+// One element a region, drawn where region, place, selection or ``more(region)`` changed.
 function reconcile(parent, known, {regions, selected}, make, more, draw) {
     for (const [id, {node}] of known) {
         if (regions.some(r => r.id === id)) continue;
@@ -35,16 +35,16 @@ function reconcile(parent, known, {regions, selected}, make, more, draw) {
     });
 }
 
-// Be called when a field is typed into, or set by gradio (which fires no event).
+// Hear of a field that is typed into, or set by gradio (which fires no event).
 function watch(field, onchange) {
+    if (!field || Object.hasOwn(field, "value")) return;
     const {get, set} = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
     Object.defineProperty(field, "value", {
-        configurable: true,
         get: () => get.call(field),
         set: value => {
-            const before = get.call(field);
+            const before = field.value;
             set.call(field, value);
-            if (get.call(field) !== before) onchange();
+            if (field.value !== before) onchange();
         },
     });
     field.addEventListener("input", onchange);
@@ -55,11 +55,12 @@ function type(field, value) {
     field.dispatchEvent(new Event("input", {bubbles: true}));
 }
 
-// Ask one of the extension's routes; throws an Error that can be shown.
+// Ask a route; throws an Error that can be shown.
 async function ask(path, question, signal) {
     const body = question instanceof Blob ? question : JSON.stringify(question);
     const url = new URL(`attention-refocus/${path}`, document.baseURI);
-    const answer = await fetch(url, {method: "POST", body, signal, headers: {"Content-Type": "application/json"}});
+    const headers = {"Content-Type": "application/json", "X-Attention-Refocus": document.querySelector(".refocus").dataset.token};
+    const answer = await fetch(url, {method: "POST", body, signal, headers});
     if (answer.status === 404) throw new Error(t("This server cannot do that: it has no “{path}”", {path}));
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(String(told.error ?? told.detail ?? answer.status));

@@ -1,10 +1,10 @@
-// The picture's area with the regions on it.
+// The picture's area.
 const {refocus} = globalThis;
 const {geometry, view: {reconcile}} = refocus;
-const ROOM = 54; // CSS pixels of a side that has a handle in its middle
+const ROOM = 54; // CSS pixels of a side with a handle
 const round = v => Math.round(v * 10) / 10;
 
-// SVG path of a shape on a picture of this many CSS pixels.
+// SVG path of a shape.
 function outline(shape, width, height) {
     const at = ([x, y]) => `${round(x * width)} ${round(y * height)}`;
     if (shape.kind === "polygon") return `M${shape.points.map(at).join("L")}Z`;
@@ -20,20 +20,20 @@ function outline(shape, width, height) {
     return `M${left}${arc}${right}${arc}${left}Z`;
 }
 
-class Canvas {
+refocus.Canvas = class {
     #nodes = new Map();
     size = [1, 1]; // CSS pixels
     pixels = [512, 512]; // of the picture
     cells = [16, 16];
     grid = false;
-    draft = null; // what is being drawn: {shape} or {points, corners}
-    marquee = null;
+    draft; // {shape} or {points, corners}
+    marquee;
     guides = [[], []];
-    pen = null; // the brush or the keyboard's cross: {at, radius, keyboard}
+    pen; // {at, radius, keyboard}
 
     constructor(root, layout) {
-        const parts = ["paper", "canvas", "regions", "marks", "handles", "backdrop"];
-        [this.paper, this.svg, this.regions, this.marks, this.handles, this.image] = parts.map(name => root.querySelector(`.refocus-${name}`));
+        [this.paper, this.svg, this.regions, this.marks, this.handles, this.image] =
+            ["paper", "canvas", "regions", "marks", "handles", "backdrop"].map(name => root.querySelector(`.refocus-${name}`));
         this.layout = layout;
         new ResizeObserver(() => this.#measure()).observe(this.svg);
     }
@@ -101,7 +101,7 @@ class Canvas {
         if (hidden) return;
         const [x, y, x1, y1] = this.#pixels(only.shape);
         for (const node of this.handles.children) {
-            const [right, down] = [node.dataset.x, node.dataset.y].map(Number); // 0, 1 or 2 halves of the way
+            const [right, down] = [node.dataset.x, node.dataset.y].map(Number); // halves of the way
             node.setAttribute("transform", `translate(${x + (x1 - x) * right / 2} ${y + (y1 - y) * down / 2})`);
             const cramped = right === 1 && x1 - x < ROOM || down === 1 && y1 - y < ROOM;
             node.style.display = cramped ? "none" : "";
@@ -113,6 +113,4 @@ class Canvas {
         this.image.style.opacity = opacity;
         if (url && this.image.getAttribute("src") !== url) this.image.src = url;
     }
-}
-
-refocus.Canvas = Canvas;
+};

@@ -2,7 +2,7 @@
 const {refocus} = globalThis;
 const {layout: model, view: {t, h, ask}} = refocus;
 
-class Files {
+refocus.Files = class {
     #url = "";
 
     constructor(panel) {
@@ -21,16 +21,15 @@ class Files {
         const remember = () => ask("presets", {last: model.write(panel.layout.regions)}).catch(() => {});
         document.getElementById(`${tab}_generate`)?.addEventListener("click", remember, true);
         const results = document.getElementById(`${tab}_results`);
-        const look = {childList: true, subtree: true, attributeFilter: ["src"]};
-        if (results) new MutationObserver(() => this.backdrop()).observe(results, look);
+        const seen = new MutationObserver(() => this.backdrop());
+        if (results) seen.observe(results, {childList: true, subtree: true, attributeFilter: ["src"]});
     }
 
-    // A layout from JSON or infotext; the picture goes behind the regions.
+    // A layout from JSON or infotext; a picture goes behind.
     async read(file) {
         if (!file) return;
         const {panel} = this;
-        const picture = file.type.startsWith("image/");
-        if (picture) {
+        if (file.type.startsWith("image/")) {
             URL.revokeObjectURL(this.#url);
             this.#url = URL.createObjectURL(file);
             this.source.value = "file";
@@ -50,13 +49,13 @@ class Files {
         canvas.show(urls[this.source.value]?.() ?? "", this.opacity.value);
     }
 
-    // List the presets, after storing or removing one.
+    // List presets, after a change.
     list(change = {}) {
         const {panel} = this;
         return panel.doing(async() => {
             const {presets} = await ask("presets", {...change, prompt: panel.field("prompt").value});
             panel.root.querySelector(".refocus-presets").replaceChildren(...presets.map(({name, own, layout}) => {
-                const button = (title, text, onclick) => h("button", {type: "button", title, onclick}, text);
+                const button = (title, text, onclick) => h("button", {title, onclick}, text);
                 const use = button(t("Use this layout"), own ? name : t(name), () => panel.take(layout));
                 const remove = button(t("Delete preset “{name}”", {name}), "×", () => this.list({name, layout: null}));
                 return h("li", {}, use, ...own ? [remove] : []);
@@ -77,6 +76,4 @@ class Files {
         const href = `data:application/json,${encodeURIComponent(model.write(this.panel.layout.regions))}`;
         h("a", {href, download: "layout.json"}).click();
     }
-}
-
-refocus.Files = Files;
+};

@@ -1,15 +1,15 @@
-// Drawing and moving by pointer. From press to release there is a mode: {move, up, cancel, click, eager}.
+// Drawing and moving by pointer, in a mode from press to release: {move, up, cancel, click, eager}.
 const {refocus} = globalThis;
 const {geometry: {clamp, union, bounds, boxOf, allowed, placed, moved, stretched, snap, blankMask, painted, polygon}, layout: {makeRegion}} = refocus;
-const CLICK = 4; // CSS pixels within which a press was no drag
-const NEAR = 8; // CSS pixels from which edges snap
-const HOLD = 500; // ms until a resting finger selects one more
+const CLICK = 4; // CSS pixels that are no drag yet
+const NEAR = 8; // and from which edges snap
+const HOLD = 500; // ms until a finger rests
 
-class Gestures {
+refocus.Gestures = class {
     tool = "";
     snap = true;
     radius = 0.04; // of the brush, in shares of the long side
-    mode = null;
+    mode;
     corners = []; // of the polygon that is being drawn
     #pointer = null;
     #hold = 0;
@@ -25,7 +25,7 @@ class Gestures {
     }
 
     get paints() {
-        return this.tool === "brush" || this.tool === "eraser";
+        return /brush|eraser/.test(this.tool);
     }
 
     setTool(tool) {
@@ -82,12 +82,12 @@ class Gestures {
         this.release(this.#at(e), e);
     }
 
-    press(at, e = {}, handle = null) {
+    press(at, e, handle) {
         this.mode = {from: at, ...this.#modeAt(at, e, handle)};
         if (this.mode.eager) this.drag(at, e);
     }
 
-    drag(at, e = {}) {
+    drag(at, e) {
         const {mode, corners} = this;
         if (!mode && !corners.length) return;
         if (mode) {
@@ -99,7 +99,7 @@ class Gestures {
         this.canvas.draw();
     }
 
-    release(at, e = {}) {
+    release(at, e) {
         const {mode} = this;
         if (!mode) return;
         this.mode = null;
@@ -156,7 +156,7 @@ class Gestures {
         this.host.describe();
     }
 
-    // Select what is there; with Alt the next one below, with Shift one more; twice: edit its phrase.
+    // Select; with Alt the next one below, with Shift one more; twice: edit the phrase.
     #click(at, e) {
         const found = this.#under(at);
         const deeper = e.altKey ? found.findIndex(r => this.layout.selected.has(r.id)) + 1 : 0;
@@ -168,7 +168,7 @@ class Gestures {
         if (again) this.host.onEdit();
     }
 
-    // How far to go for one of ``values`` to lie on a line, which is shown.
+    // How far one of ``values`` is from a line, which is shown.
     #snapAxis(axis, values, without, e) {
         const {canvas, layout} = this;
         const others = layout.regions.filter(r => !r.hidden && !without.has(r.id)).map(r => bounds(r.shape));
@@ -182,11 +182,10 @@ class Gestures {
         return at.map((v, axis) => v + this.#snapAxis(axis, [v], new Set(), e));
     }
 
-    // Change regions from the first move on; ``edges(axis, box)`` of their common box snap.
+    // Change regions; ``edges(axis, box)`` of their common box snap.
     #changing(from, regionsOf, edges, change) {
         const {layout} = this;
-        let regions = null;
-        let box = null;
+        let regions, box;
         return {
             move: (at, e) => {
                 regions ??= regionsOf();
@@ -236,7 +235,7 @@ class Gestures {
         };
     }
 
-    // Add a shape as a region, with the phrase that is next; false where it cannot be.
+    // Add a shape as a region; false where it cannot be.
     finish(shape, phrase = this.host.phraseFor()) {
         const added = shape && this.layout.add([makeRegion(shape, phrase)]);
         if (added === false) this.host.say("No more regions: 64 are the most");
@@ -245,7 +244,7 @@ class Gestures {
     }
 
     #drawing(from) {
-        let start = null;
+        let start;
         const shape = (at, e) => {
             start ??= this.snapped(from, e);
             return {kind: this.tool, box: boxOf(start, this.snapped(at, e))};
@@ -264,7 +263,7 @@ class Gestures {
         };
     }
 
-    // Each press sets a corner; on the first or last one it closes the polygon.
+    // A press sets a corner; on the first or last one it closes.
     #cornering() {
         return {
             up: (at, e) => {
@@ -306,6 +305,4 @@ class Gestures {
             cancel: () => layout.settle(false),
         };
     }
-}
-
-refocus.Gestures = Gestures;
+};

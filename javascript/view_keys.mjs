@@ -1,9 +1,9 @@
-// The keyboard: the buttons' keys (data-key), and a pen that the arrow keys move.
+// The keyboard: the buttons' keys (data-key), and a pen that arrows move.
 const {refocus} = globalThis;
 const {geometry} = refocus;
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 
-class Keys {
+refocus.Keys = class {
     constructor(gestures, root) {
         Object.assign(this, {gestures, root, canvas: gestures.canvas, layout: gestures.layout});
         this.canvas.svg.addEventListener("keydown", e => this.#key(e));
@@ -95,6 +95,4 @@ class Keys {
         this.layout.select(more ? [...selected, id] : [id]);
         this.gestures.host.describe();
     }
-}
-
-refocus.Keys = Keys;
+};

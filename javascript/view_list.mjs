@@ -1,11 +1,11 @@
-// The list of regions with their fields, and the prompt with its phrases.
+// The regions' fields, and the prompt with its phrases.
 const {refocus} = globalThis;
 const {geometry, view: {t, h, press, reconcile}} = refocus;
 const EDGES = ["left", "top", "width", "height"];
 
-class List {
+refocus.List = class {
     #rows = new Map();
-    missing = new Map(); // region id: a phrase that was probably meant, or null
+    missing = new Map(); // region id: what was meant, or null
 
     constructor(root, layout, host) {
         Object.assign(this, {root, layout, host});
@@ -32,12 +32,13 @@ class List {
     }
 
     #input(region, field, name) {
-        const change = name === "phrase" ? {phrase: field.value} : field.checkValidity() && this.#number(region, name, field.valueAsNumber);
-        field.setAttribute("aria-invalid", String(!change));
+        const change = name === "phrase" ? {phrase: field.value} :
+            field.checkValidity() && this.#number(region, name, field.valueAsNumber);
+        field.setAttribute("aria-invalid", !change);
         if (change) this.layout.update([region], () => change, name + region.id);
     }
 
-    // What a number typed into a field changes; null where it does not fit.
+    // What a number changes; null where it does not fit.
     #number({shape, start, end}, name, value) {
         const at = EDGES.indexOf(name);
         if (at < 0) {
@@ -76,16 +77,17 @@ class List {
     }
 
     #drawMissing(row, {id, phrase}) {
-        const missing = this.missing.has(id);
-        const [note, text, fix] = [".refocus-missing", ".refocus-missing span", "[data-do=fix]"].map(q => row.querySelector(q));
-        row.querySelector("[data-field=phrase]").setAttribute("aria-invalid", String(missing));
+        const [missing, meant] = [this.missing.has(id), this.missing.get(id)];
+        const names = ["[data-field=phrase]", ".refocus-missing", ".refocus-missing span", "[data-do=fix]"];
+        const [field, note, text, fix] = names.map(name => row.querySelector(name));
+        field.setAttribute("aria-invalid", missing);
         note.hidden = !missing;
         text.textContent = t("“{phrase}” is not in the prompt.", {phrase});
-        fix.hidden = !this.missing.get(id);
-        fix.textContent = t("Use “{phrase}”", {phrase: this.missing.get(id)});
+        fix.hidden = !meant;
+        fix.textContent = t("Use “{phrase}”", {phrase: meant});
     }
 
-    // The prompt in pieces {text, regions, phrase}: claimed ones are coloured, free ones can be picked.
+    // The prompt in pieces {text, regions, phrase}.
     showPrompt(pieces) {
         const prompt = this.root.querySelector(".refocus-prompt");
         prompt.hidden = !pieces.length;
@@ -94,7 +96,7 @@ class List {
             const claimed = index !== undefined;
             if (!claimed && !phrase) return text;
             const title = claimed ? t("Select region {n}", {n: index + 1}) : t("Make a region for “{phrase}”", {phrase});
-            const mark = h("button", {type: "button", title, className: claimed ? "claimed" : "free", onclick: () => this.host.pick(piece)}, text);
+            const mark = h("button", {title, className: claimed ? "claimed" : "free", onclick: () => this.host.pick(piece)}, text);
             mark.dataset.colour = index % 8;
             return mark;
         }));
@@ -107,6 +109,4 @@ class List {
         field?.focus();
         field?.select();
     }
-}
-
-refocus.List = List;
+};

@@ -1,16 +1,17 @@
-// The panel: commands, the textbox that is the way to Python, the page's fields, the server's words.
+// The panel: commands, the textbox to Python, the page's fields.
 const {refocus} = globalThis;
 const {geometry, layout: model, view: {t, h, press, watch, type, ask}} = refocus;
-const LOOK = 200; // ms from the last change to the question to the server
+const SIDES = ["width", "height", "hr_resize_x", "hr_resize_y"];
+const NUMBER = "input:not([type=range])";
+const LOOK = 200; // ms from a change to the question
 
 class Panel {
     #text = "";
-    #frame = 0;
-    #timer = 0;
-    #asking = null;
-    #watched = new WeakSet();
+    #frame;
+    #timer;
+    #asking;
     pieces = []; // of the prompt
-    cell = 32; // of the attention grid, in pixels of the picture
+    cell = 32; // of the attention grid, in pixels
 
     constructor(root, tab) {
         Object.assign(this, {root, tab});
@@ -37,10 +38,6 @@ class Panel {
         return document.querySelector(`#${this.tab}_${name} ${kind}`);
     }
 
-    get #sides() {
-        return ["width", "height"].map(name => this.field(name, "input[type=number]"));
-    }
-
     get bridge() {
         return document.getElementById(`script_${this.tab}_attention_refocus_layout`);
     }
@@ -49,37 +46,34 @@ class Panel {
         return this.bridge.querySelector("textarea");
     }
 
-    // Watch the page's fields; gradio may have replaced them.
+    // Gradio may have replaced the fields.
     connect() {
-        const once = (field, heard) => {
-            if (!field || this.#watched.has(field)) return;
-            this.#watched.add(field);
-            watch(field, heard);
-        };
         this.bridge.classList.add("refocus-bridge");
-        once(this.box, () => this.pull());
+        watch(this.box, () => this.pull());
         const prompt = this.field("prompt");
-        once(prompt, () => this.look());
+        watch(prompt, () => this.look());
         prompt.onkeydown = e => this.#promptKey(e);
-        for (const field of this.#sides) once(field, () => this.size());
+        for (const name of [...SIDES, "hr-checkbox"]) watch(this.field(name, NUMBER), () => this.size());
         this.size();
     }
 
+    // The picture's size; where hires crops, of what that leaves.
     size() {
-        const pixels = this.#sides.map(field => Number(field?.value) || 512);
+        const [w, h, x, y] = SIDES.map(name => Number(this.field(name, NUMBER)?.value));
+        const crops = x && y && this.field("hr-checkbox", "input").checked;
+        const pixels = crops ? [x, y].map(v => v * Math.min(w / x, h / y)) : [w || 512, h || 512];
         this.canvas.resize(pixels, this.cell);
-        this.root.querySelector("[data-size]").textContent = pixels.join(" × ");
+        this.root.querySelector("[data-size]").textContent = pixels.map(Math.round).join(" × ");
         this.look();
     }
 
-    // Show the change; write it into the textbox, unless it is part of a drag.
+    // Draw; write the textbox, unless in a drag.
     changed() {
         if (!this.gestures.mode) this.#push();
-        this.#frame ||= requestAnimationFrame(() => this.draw());
+        this.#frame ||= requestAnimationFrame(() => this.draw(this.#frame = 0));
     }
 
     draw() {
-        this.#frame = 0;
         this.canvas.draw();
         this.list.draw();
         const {regions, chosen, past, future} = this.layout;
@@ -97,7 +91,7 @@ class Panel {
         this.look();
     }
 
-    // The textbox was written by infotext, "send to" or a hand; or the page was loaded again.
+    // The textbox was written by gradio or a hand; or the page was reloaded.
     async pull(draft) {
         const {value} = this.box;
         if (value === this.#text && !draft) return;
@@ -111,18 +105,22 @@ class Panel {
         return (await ask("read", new Blob([text]))).layout;
     }
 
-    // Ask the server soon what it makes of prompt and layout.
+    // Ask the server soon about prompt and layout.
     look() {
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#look().catch(() => {}), LOOK); // drawing goes on without
     }
 
+    #question() {
+        const [width, height] = this.canvas.pixels.map(Math.round);
+        return {prompt: this.field("prompt").value, width, height};
+    }
+
     async #look() {
         const {regions} = this.layout;
         const named = model.named(regions);
-        const [width, height] = this.canvas.pixels;
-        const [prompt, sampler] = [this.field("prompt").value, this.field("sampling", "input")?.value];
-        const told = await ask("look", {prompt, layout: model.write(named), width, height, sampler});
+        const sampler = this.field("sampling", "input")?.value;
+        const told = await ask("look", {...this.#question(), layout: model.write(named), sampler});
         if (regions !== this.layout.regions) return this.look();
         this.pieces = told.pieces.map(p => ({...p, regions: p.regions.map(i => regions.indexOf(named[i]))}));
         this.list.missing = new Map(told.missing.map(([i, meant]) => [named[i].id, meant]));
@@ -136,7 +134,8 @@ class Panel {
     }
 
     tell(name, texts) {
-        const items = texts.map(w => h("li", {}, t(w.text ?? w.message ?? w, w.values)));
+        const items = texts.map(w => h("li", {}, t(w.text ?? w.message ?? w, w.values), w.repair ?
+            h("button", {onclick: () => this.#mend(w.repair.regions)}, w.repair.text) : ""));
         this.root.querySelector(`.refocus-${name}`).replaceChildren(...items);
     }
 
@@ -147,12 +146,13 @@ class Panel {
     }
 
     describe() {
-        const {regions, chosen: [first, ...others]} = this.layout;
-        if (!first || others.length) return this.say("{count} regions selected", {count: others.length + Boolean(first)});
-        const [x, y, x1, y1] = geometry.bounds(first.shape).map(v => Math.round(v * 100));
-        const [n, count, phrase] = [regions.indexOf(first) + 1, regions.length, first.phrase || "…"];
-        const place = {n, count, phrase, x, y, w: x1 - x, h: y1 - y};
-        this.say("Region {n} of {count}, {phrase}: left {x} %, top {y} %, width {w} %, height {h} %", place);
+        const {regions, chosen} = this.layout;
+        if (chosen.length !== 1) return this.say("{count} regions selected", {count: chosen.length});
+        const [{shape, phrase}] = chosen;
+        const [x, y, x1, y1] = geometry.bounds(shape).map(v => Math.round(v * 100));
+        this.say("Region {n} of {count}, {phrase}: left {x} %, top {y} %, width {w} %, height {h} %", {
+            n: regions.indexOf(chosen[0]) + 1, count: regions.length, phrase: phrase || "…", x, y, w: x1 - x, h: y1 - y
+        });
     }
 
     onTool(tool) {
@@ -164,18 +164,16 @@ class Panel {
         requestAnimationFrame(() => this.list.focusPhrase(this.layout.chosen[0]));
     }
 
-    // The first noun phrase of the prompt that has no region yet.
+    // The prompt's first phrase without a region.
     phraseFor() {
         const taken = new Set(this.layout.regions.map(r => r.phrase));
         return this.pieces.find(p => p.phrase && !taken.has(p.phrase))?.phrase ?? "";
     }
 
     pick({regions, phrase}) {
-        if (regions.length) {
-            this.layout.select(regions.map(i => this.layout.regions[i].id));
-            return this.describe();
-        }
-        this.create(phrase);
+        if (!regions.length) return this.create(phrase);
+        this.layout.select(regions.map(i => this.layout.regions[i].id));
+        this.describe();
     }
 
     create(phrase) {
@@ -204,10 +202,12 @@ class Panel {
         fix: region => this.layout.update([region], () => ({phrase: this.list.missing.get(region.id)})),
         append: ({phrase}) => {
             const prompt = this.field("prompt");
-            type(prompt, [prompt.value.replace(/[\s,]+$/, ""), phrase].filter(Boolean).join(", "));
+            type(prompt, prompt.value.replace(/(\S)[\s,]*$/, "$1, ") + phrase);
         },
         suggest: () => this.#plan("plan"),
         check: () => this.#plan("check"),
+        ask: () => this.#plan("ask"),
+        paste: () => this.#plan("paste"),
         cancel: () => this.#asking.abort(),
         save: () => this.files.save(),
         download: () => this.files.download(),
@@ -226,7 +226,7 @@ class Panel {
         const open = button.getAttribute("aria-expanded") === "false";
         for (const other of this.root.querySelectorAll("[data-section]")) {
             const shown = open && other === button;
-            other.setAttribute("aria-expanded", String(shown));
+            other.setAttribute("aria-expanded", shown);
             document.getElementById(other.getAttribute("aria-controls")).hidden = !shown;
         }
         if (open && name === "layouts") this.files.list();
@@ -238,7 +238,7 @@ class Panel {
         this.layout.update(this.layout.chosen, () => ({[name]: on}));
     }
 
-    // Do what may fail or be cancelled, and say so.
+    // Do what may fail or be cancelled.
     async doing(work) {
         this.#asking?.abort();
         const {signal} = this.#asking = new AbortController();
@@ -251,20 +251,50 @@ class Panel {
         if (signal === this.#asking.signal) this.root.classList.remove("busy");
     }
 
-    // The planner's layout, or the checker's words about this one.
+    // Ask the planner, the checker, or about a chat.
     #plan(path) {
         return this.doing(async signal => {
-            const [width, height] = this.canvas.pixels;
-            const prompt = this.field("prompt").value;
-            const given = JSON.parse(model.write(this.layout.regions) || "[]");
-            this.say(path === "plan" ? "Making a layout…" : "Checking the layout…");
-            const question = path === "plan" ? {prompt, width, height} : {prompt, layout: given};
-            const {layout, notes = [], violations = []} = await ask(path, question, signal);
-            this.tell("notes", [...notes, ...violations]);
-            const {length: count} = violations;
-            if (layout) this.take(layout);
-            else this.say(count ? "{count} findings" : "The layout fits the prompt", {count});
+            const id = String(Math.random());
+            const aside = name => ask(name, {id}).catch(() => ({}));
+            const chat = this.root.querySelector("[data-chat]");
+            const more = {check: {layout: this.#text}, paste: {text: chat.value}}[path];
+            this.say(path === "check" ? "Checking the layout…" : "Making a layout…");
+            const timer = setInterval(async() => {
+                const {received} = await aside("progress");
+                if (received && signal.onabort) this.say("Making a layout… {received} characters", {received});
+            }, 1000);
+            signal.onabort = () => aside("cancel");
+            const told = await ask(path, {...this.#question(), id, ...more}, signal).finally(() => {
+                clearInterval(timer);
+                signal.onabort = null;
+            });
+            this.#told(told, chat);
         });
+    }
+
+    #told({layout, text, notes = [], violations = []}, chat) {
+        const {length: count} = violations;
+        this.tell("notes", [...notes, ...violations]);
+        if (layout) return this.take(layout);
+        if (!text) return this.say(count ? "{count} findings" : "The layout fits the prompt", {count});
+        chat.value = text;
+        chat.select();
+        document.execCommand("copy");
+        this.say("The request is copied");
+    }
+
+    // A proposal's regions change, come (no index) or go (no box).
+    #mend(changes) {
+        let {regions} = this.layout;
+        const named = model.named(regions);
+        for (const {index, phrase, box} of changes) {
+            const old = named[index];
+            const shape = box && (old ? geometry.placed(old.shape, box) : {kind: "box", box});
+            if (old) regions = regions.flatMap(r => r !== old ? r : box ? {...r, phrase, shape} : []);
+            else regions = [...regions, model.makeRegion(shape, phrase)];
+        }
+        this.layout.set(regions);
+        this.#plan("check");
     }
 
     #clip(e) {

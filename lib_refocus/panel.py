@@ -21,6 +21,7 @@ ICONS = {  # drawn on 24 x 24
     "grid": "M4 4h16v16H4zM4 9.5h16M4 14.5h16M9.5 4v16M14.5 4v16",
     "backdrop": "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9v.1",
     "layouts": "M4 4h7v16H4zM14 4h6v7h-6zM14 14h6v6h-6z",
+    "chat": "M4 5h16v11H11l-5 4v-4H4zM8 9h8M8 12h5",
     "json": "M8 6l-6 6 6 6M16 6l6 6-6 6",
     "help": "M9 9c0-4 7-4 6 0 0 2-3 2-3 5M12 18v.5",
     "lock": "M6 11h12v9H6zM9 11V7c0-4 6-4 6 0v4",
@@ -37,8 +38,8 @@ TOOLS = {"select": "Select (V)", "box": "Box (B)", "ellipse": "Ellipse (E)", "po
 EDITS = {"undo": "Undo (Ctrl+Z)", "redo": "Redo (Ctrl+Shift+Z)", "duplicate": "Duplicate (Ctrl+D)",
          "remove": "Delete (Del)"}
 SWITCHES = {"snap": "Snap to edges, centres and grid (S)", "grid": "Attention grid (G)"}
-SECTIONS = {"backdrop": "Picture behind the regions", "layouts": "Presets and files", "json": "Layout as text",
-            "help": "Keys and gestures (?)"}
+SECTIONS = {"backdrop": "Picture behind the regions", "layouts": "Presets and files",
+            "chat": "Ask a chat by hand", "json": "Layout as text", "help": "Keys and gestures (?)"}
 ACTIONS = {"create": "Add region", "suggest": "Suggest layout", "check": "Check layout", "clear": "Clear"}
 NUMBERS = {"left": ("Left %", 0, 100, 0.1), "top": ("Top %", 0, 100, 0.1), "width": ("Width %", 0, 100, 0.1),
            "height": ("Height %", 0, 100, 0.1), "weight": ("Weight", 0, 10, 0.05), "start": ("Start", 0, 1, 0.01),
@@ -151,6 +152,12 @@ def sections(tab: str) -> str:
 <button type="button" data-do="open">Open a picture or layout…</button>
 <button type="button" data-do="download">Download</button>
 </div></div>
+<div class="refocus-section" id="{tab}_refocus_chat" hidden>
+<p>Copy the request into any chat, and paste its answer here: JSON, lists and lines of numbers are read.</p>
+<textarea data-chat rows="4" spellcheck="false" aria-label="Request and answer"
+ placeholder="The chat's answer"></textarea>
+<div><button type="button" data-do="ask">Write the request</button>
+<button type="button" data-do="paste">Draw the answer</button></div></div>
 <div class="refocus-section" id="{tab}_refocus_json" hidden>
 <p>The layout's text is shown below the panel; what is written there is drawn here.</p></div>
 <div class="refocus-section" id="{tab}_refocus_help" hidden><dl>{keys}</dl></div>"""
@@ -166,15 +173,16 @@ def translated(html: str, words: Mapping[str, str]) -> str:
     return re.sub(r"(>)([^<>]*[^<>\s][^<>]*)(<)", told, html)
 
 
-def panel_html(tab: str, words: Mapping[str, str] | None = None) -> str:
-    """The panel of a tab ("txt2img" or "img2img"): static markup, nothing of the user's in it."""
-    return translated(markup(tab), words or {})
+def panel_html(tab: str, words: Mapping[str, str] | None = None, token: str = "") -> str:
+    """The panel of a tab ("txt2img" or "img2img"): static markup, nothing of the user's in it. ``token``: what the
+    page shows its server with each question, where the host wants that."""
+    return translated(markup(tab, token), words or {})
 
 
-def markup(tab: str) -> str:
+def markup(tab: str, token: str = "") -> str:
     """The panel in English."""
     actions = "".join(button(name, label, text=True) for name, label in ACTIONS.items())
-    return f"""<div class="refocus empty">{toolbar(tab)}
+    return f"""<div class="refocus empty" data-token="{escape(token)}">{toolbar(tab)}
 <label class="refocus-size"><span>Brush size</span>
 <input type="range" data-radius min="0.005" max="0.15" step="0.005" value="0.04"></label>
 {sections(tab)}

@@ -42,11 +42,12 @@ def route(service: Service, name: str) -> Callable[[Request], Coroutine[Any, Any
 def register_planner(app: FastAPI, guards: Sequence[Any] = (), prefix: str = "",
                      endpoint: Callable[[], Endpoint | None] = lambda: None,
                      default: Callable[[], str] = lambda: "rules") -> None:
-    """Add POST /attention-refocus/plan, check, paste, ask and cancel; ``endpoint`` and ``default`` are the host's
-    settings at the time of a request."""
+    """Add POST /attention-refocus/plan, check, paste, ask, cancel and progress; ``endpoint`` and ``default`` are the
+    host's settings at the time of a request."""
     answers: dict[str, Callable[[Any], planning.Reply]] = {
         "plan": lambda body: planning.plan(body, endpoint(), default()),
-        "check": planning.check, "paste": planning.paste, "ask": planning.ask, "cancel": planning.cancel}
+        "check": planning.check, "paste": planning.paste, "ask": planning.ask, "cancel": planning.cancel,
+        "progress": planning.progress}
     for name, answer in answers.items():
         app.add_api_route(prefix + PREFIX + name, responder(answer), methods=["POST"], dependencies=list(guards))
 

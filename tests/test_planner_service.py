@@ -94,6 +94,26 @@ def test_cancel_by_id():
     assert service.cancel({"id": "job-1"}) == (200, {"cancelled": False})
 
 
+def test_progress_by_id():
+    import threading
+    import time
+
+    counts = []
+    with serving(drips) as (_, url):
+        thread = threading.Thread(target=lambda: service.plan(
+            {"prompt": PROMPT, "planner": "llm", "id": "job-2"}, Endpoint(url, "m", timeout=30)))
+        thread.start()
+        for _ in range(100):
+            counts.append(service.progress({"id": "job-2"})[1]["received"])
+            if counts[-1] > 2:
+                break
+            time.sleep(0.05)
+        service.cancel({"id": "job-2"})
+        thread.join(10)
+    assert counts == sorted(counts) and counts[-1] > 2
+    assert service.progress({"id": "job-2"}) == (200, {"received": 0})
+
+
 def test_only_so_many_at_a_time():
     running = service.Running()
     events = [running.start(f"{i}") for i in range(service.MAX_JOBS)]

@@ -69,7 +69,7 @@ def member_areas(scene: Scene) -> list[float]:
     logs = [min(max(v, middle - 1.3), middle + 1.3) for v in logs]
     step = math.log(SIZE_STEP)
     for _ in range(len(logs) + 1):
-        for r in scene.demands():
+        for r in scene.relations:
             for a in r.subjects:
                 for b in r.objects:
                     if r.kind in ("bigger", "smaller"):

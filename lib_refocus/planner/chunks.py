@@ -72,7 +72,8 @@ def single(reader: Reader, i: int) -> Item:
         kind = "comma"
     elif text in ("with", "featuring", "plus"):
         kind = "with"
-    elif text in ("without", "no", "minus", "lacking", "excluding", "except", "neither"):
+    elif text in ("without", "no", "minus", "lacking", "excluding", "except", "neither") or (
+            text == "not" and reader.text(i + 1) in ("a", "an", "one", "any")):
         kind = "without"
     elif text == "that":
         kind = "that"

@@ -9,6 +9,9 @@ from itertools import pairwise
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
+LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
+BOUND = ("bigger", "smaller", "same", "holding", "wearing", "riding", "inside", "on")
+
 
 def chain(order: str, ids: Sequence[int]) -> list[Relation]:
     """"from left to right: A, B, C" as relations of neighbours."""
@@ -32,13 +35,21 @@ def finish(scene: Scene) -> None:
             r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
         if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
             result.append(r)
-    scene.relations = result
+    scene.relations = [*result, *sizes(scene, result)]
     phrases: dict[str, set[int]] = {}
     for e in scene.entities:
         phrases.setdefault(e.phrase.lower(), set()).add(e.start)
     for e in scene.entities:
         if len(phrases[e.phrase.lower()]) > 1:
             e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
+
+
+def sizes(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
+    """"A huge apple and a small tree": the apple is the bigger one, unless one holds the other or the like."""
+    related = {frozenset((a, b)) for r in known if r.kind in BOUND for a in r.subjects for b in r.objects}
+    factors = {i: scene.entities[i].factor for i in scene.present()}
+    return [Relation("bigger", (a,), (b,), hint=True) for a, fa in factors.items() for b, fb in factors.items()
+            if fa > LARGE and fb < SMALL and frozenset((a, b)) not in related]
 
 
 def mention_number(prompt: str, phrase: str, start: int) -> int:

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .finish import chain, finish
+from .lexicon import SIZES_DOWN, SIZES_UP
 from .listing import Lists
 from .nouns import WORN
 from .references import antecedent
@@ -25,6 +26,7 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 WAITING = ("between", "among")
+SIZES = {*SIZES_UP, *SIZES_DOWN}
 
 
 @dataclass
@@ -112,7 +114,8 @@ class Parser(Lists):
         self.on_which(item)
 
     def on_be(self, item: Item) -> None:
-        self.actor = self.subject or self.actor
+        one = item.text.lower() == "being" and self.nearest  # "..., the cat being the larger one"
+        self.actor = self.nearest if one else self.subject or self.actor
         self.at += 1
 
     def on_have(self, item: Item) -> None:
@@ -191,6 +194,9 @@ class Parser(Lists):
     def on_word(self, item: Item) -> None:
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
+        if item.text in SIZES and (self.kind(-1) == "be" or self.kind(-2) == "be"):  # "the person is very small"
+            for i in self.actor:
+                self.scene.entities[i].modifiers += (item.text,)
         self.at += 1
 
     def on_pronoun(self, item: Item) -> None:

@@ -45,8 +45,9 @@ class Lists:
             self.at += skip
             last = self.thing(givers)
             ids = ids + [i for i in last if i not in ids]
-        if not as_objects and not joined and self.kind() in ("be", "verb", "place", "which"):
-            return last  # "a cat, a dog on a mat": the dog alone is on it
+        alone = self.kind() in ("which", "that") and self.word(1) in ("is", "was", "has")
+        if not as_objects and (alone or not joined) and self.kind() in ("be", "verb", "place", "which", "that"):
+            return last  # "a cat, a dog on a mat", "a cat and a dog that is": the dog alone
         return ids
 
     def thing(self, givers: Sequence[int]) -> list[int]:

@@ -71,7 +71,7 @@ _TABLE = """
 10 1: aircraft:1.8 airplane:1.8 airship:2.2 barn:1.3 bridge:2.6 building:0.8 bus:1.9 cabin:1.3 castle:1.1 \
     church:0.8 clock-tower:0.35 cloud:1.8 cottage:1.3 cruise-ship:1.9 dam:2.2 ferris-wheel:1 hill:2.2 \
     house:1.2 hut:1.1 iceberg:1.2 island:2.4 jet:1.9 lake:2.6 lighthouse:0.4 locomotive:1.9 mansion:1.4 \
-    monument:0.6 moon:1 mountain:1.8 plane:1.8 planet:1 pyramid-temple:1.4 rainbow:2 rocket:0.4 ship:1.6 \
+    monument:0.6 moon:1 mountain:1.8 plane:1.8 planet:1 pyramid-temple:1.4 rainbow:2 river:2.6 rocket:0.4 ship:1.6 \
     shop:1.3 skyscraper:0.35 spaceship:1.7 stadium:2 statue:0.5 store:1.4 sun:1 temple:1.2 tent-city:2 \
     tower:0.4 train:2.4 tram:2 ufo:1.9 volcano:1.5 waterfall:0.6 whale:2.2
 """
@@ -108,7 +108,7 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "lawn library living-room lobby lodge lot lounge lunch marina market meadow middle mist moonlight morning "
     "mountains mountainside mud museum neighborhood neighbourhood night nursery ocean office orchard outdoors "
     "park parking-lot party pasture path patio pavement picnic place playground plaza pool porch prairie pub rain "
-    "region resort restaurant river road room runway salon sand savanna savannah scenery school sea seaside "
+    "region resort restaurant road room runway salon sand savanna savannah scenery school sea seaside "
     "setting shade shadow shop shore shoreline sidewalk ski-lodge sky skyline slope snow space spot spring "
     "square-town stadium stage station store storm street studio summer sunlight sunrise sunset sunshine surface "
     "surroundings tarmac terrace terrain tile tiles town trail truck-stop universe valley village vineyard wall "

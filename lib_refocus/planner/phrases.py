@@ -167,6 +167,8 @@ def is_lead(reader: Reader, j: int) -> bool:
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
             after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
                 "both", "one", "each", "all", "some", "this", "these", "those"))
+    if text == "half":
+        return after == "dozen" or (after == "a" and reader.text(j + 2) == "dozen")
     if text == "her" or text == "his":
         return after not in ("", ".", ",") and after not in lex.PREPOSITIONS
     return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
@@ -271,6 +273,10 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
         count = None
     if "dozen" in texts and len(numbers) > 1:
         count = 12 * numbers[0]
+    if "dozen" in texts and "half" in texts:
+        count = 6
+    if "both" in texts and not plural:
+        count = 1  # "both a horse and a car"
     owned = bool(texts & lex.POSSESSIVES) or owner is not None
     kind = kind_of(raw, name, owned, bool(lead) or plural)
     if kind == "mass" and (numbers or texts & {"a", "an"}):
@@ -319,7 +325,7 @@ def kind_of(raw: str, name: str, possessed: bool, led: bool) -> str:
     if ends_in(raw, ABSTRACT) or name in ABSTRACT:
         return "abstract"
     if name in PARTS or raw in PARTS:
-        return "object" if known(name) and not possessed and led else "part"
+        return "object" if (known(name) or name in WORN) and not possessed and led else "part"
     if raw in MASS or name in MASS:
         return "mass"
     if ends_in(raw, PLACES) or (ends_in(name, PLACES) and not known(name)):

@@ -65,6 +65,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
     ("@largest", r"the (?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
     ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
+    ("@largest", r"the (?:bigger|larger|taller)(?: one| of the two)\b"),
+    ("@smallest", r"the (?:smaller|tinier|shorter)(?: one| of the two)\b"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
@@ -129,6 +131,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
     ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)|bigger in size|larger in size|"
                rf"greater in size)(?: in size)? than\b"),
+    ("bigger", rf"of (?:an? )?{_MUCH}{_BIG} (?:size|height|stature) than\b"),
+    ("smaller", rf"of (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature) than\b"),
     ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing))(?: in size)? than\b"),
     ("smaller", rf"(?:not (?:nearly |quite )?(?:as|so) {_AS} as|half (?:as {_AS} as|the size of)|"
                 rf"a (?:third|quarter|fraction) (?:of )?the size of|"

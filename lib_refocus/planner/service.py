@@ -2,15 +2,16 @@
 
 Each function takes a request's body and gives (HTTP status, content)::
 
-    plan   {"prompt", "width"?, "height"?, "seed"?, "planner"?: "rules" | "llm", "id"?}
+    plan   {"prompt", "seed"?, "planner"?: "rules" | "llm"}
            -> {"layout", "planner", "notes": [str], "violations": [...]}
     check  {"prompt", "layout"} -> {"violations": [...], "mended": layout or null}
-    paste  {"prompt", "text", "width"?, "height"?, "unit"?} -> {"layout", "notes", "violations"}
-    ask    {"prompt", "width"?, "height"?} -> {"text"}: a request to copy into any chat
+    paste  {"prompt", "text", "unit"?} -> {"layout", "notes", "violations"}
+    ask    {"prompt"} -> {"text"}: a request to copy into any chat
     cancel {"id"} -> {"cancelled": bool}
+    progress {"id"} -> {"received": characters so far of the language model's answer, 0 where none is awaited}
 
-A status of 422 or 502 comes with {"error": a sentence}. The endpoint's address, model and key are the host's matter: a
-request cannot name them.
+The first four also take "width", "height" and an "id" of the caller's choice. A status of 422 or 502 comes with
+{"error": a sentence}. The endpoint's address, model and key are the host's matter: a request cannot name them.
 """
 from __future__ import annotations
 
@@ -24,9 +25,9 @@ from .plan import Plan, PlannerError
 from .words import MAX_PROMPT
 
 Reply = tuple[int, dict[str, Any]]
-FIELDS = {"plan": {"prompt", "width", "height", "seed", "planner", "id"}, "check": {"prompt", "layout"},
-          "paste": {"prompt", "text", "width", "height", "unit"}, "ask": {"prompt", "width", "height"},
-          "cancel": {"id"}}
+COMMON = {"prompt", "width", "height", "id"}
+FIELDS = {"plan": COMMON | {"seed", "planner"}, "check": COMMON | {"layout"}, "paste": COMMON | {"text", "unit"},
+          "ask": COMMON, "cancel": {"id"}, "progress": {"id"}}
 PLANNERS = ("rules", "llm")
 MAX_SIDE = 16384
 MAX_JOBS = 4  # language-model requests at a time
@@ -36,32 +37,43 @@ class RequestError(ValueError):
     """A body that cannot be used; the message names the value and what is allowed."""
 
 
-class Running:
-    """Requests that can be cancelled, by the id that the page gave them."""
+class Job:
+    """A request under way. ``received``: characters of the answer so far."""
 
     def __init__(self) -> None:
-        self._events: dict[str, threading.Event] = {}
+        self.stop = threading.Event()
+        self.received = 0
+
+
+class Running:
+    """Requests that can be watched and cancelled, by the id that the page gave them."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, name: str) -> threading.Event:
-        """A cancel switch for a new request. Raises PlannerError where too many are running."""
+    def start(self, name: str) -> Job:
+        """A new request. Raises PlannerError where too many are running."""
         with self._lock:
-            if len(self._events) >= MAX_JOBS:
+            if len(self._jobs) >= MAX_JOBS:
                 raise PlannerError(f"{MAX_JOBS} layouts are being planned already; wait for one, or cancel it")
-            event = threading.Event()
-            self._events[name or f"#{id(event)}"] = event
-            return event
+            job = Job()
+            self._jobs[name or f"#{id(job)}"] = job
+            return job
 
-    def end(self, event: threading.Event) -> None:
+    def end(self, job: Job) -> None:
         with self._lock:
-            self._events = {k: e for k, e in self._events.items() if e is not event}
+            self._jobs = {k: j for k, j in self._jobs.items() if j is not job}
+
+    def get(self, name: str) -> Job | None:
+        with self._lock:
+            return self._jobs.get(name)
 
     def cancel(self, name: str) -> bool:
-        with self._lock:
-            event = self._events.get(name)
-        if event is not None:
-            event.set()
-        return event is not None
+        job = self.get(name)
+        if job is not None:
+            job.stop.set()
+        return job is not None
 
 
 RUNNING = Running()
@@ -142,11 +154,17 @@ def make_plan(prompt: str, size: tuple[int, int], seed: int, planner: str, endpo
         raise PlannerError("no endpoint is set: name its base URL in the settings, or use the built-in planner")
     from .llm import plan_llm
 
-    switch = RUNNING.start(name)
+    job = RUNNING.start(name)
+
+    def received(count: int) -> None:
+        job.received = count
+        if progress:
+            progress(count)
+
     try:
-        return plan_llm(prompt, size, endpoint, progress=progress, cancelled=switch.is_set)
+        return plan_llm(prompt, size, endpoint, progress=received, cancelled=job.stop.is_set)
     finally:
-        RUNNING.end(switch)
+        RUNNING.end(job)
 
 
 def check(body: Any) -> Reply:
@@ -194,3 +212,11 @@ def ask(body: Any) -> Reply:
 
 def cancel(body: Any) -> Reply:
     return guarded("cancel", body, lambda given: {"cancelled": RUNNING.cancel(text_of(given, "id", 100))})
+
+
+def progress(body: Any) -> Reply:
+    def work(given: Mapping[str, Any]) -> dict[str, Any]:
+        job = RUNNING.get(text_of(given, "id", 100))
+        return {"received": job.received if job else 0}
+
+    return guarded("progress", body, work)

@@ -15,7 +15,8 @@ from .nouns import singular
 
 Box = Sequence[float]
 SAME_WORD = {"dryer": "drier", "doughnut": "donut", "television": "tv", "bike": "bicycle", "fridge": "refrigerator",
-             "scissor": "scissors", "ski": "skis", "people": "person", "plane": "airplane", "sofa": "couch"}
+             "scissor": "scissors", "ski": "skis", "people": "person", "plane": "airplane", "sofa": "couch",
+             "grey": "gray"}
 WORDING = {"on the left of": "left", "on the right of": "right", "over": "above", "under": "below", "beneath": "below",
            "in the middle of": "between", "among": "between", "larger": "bigger"}
 

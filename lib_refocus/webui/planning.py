@@ -66,17 +66,8 @@ def default_planner() -> str:
     return chosen if chosen in service.PLANNERS else "rules"
 
 
-def suggest(prompt: str, width: float, height: float, seed: float = 0, planner: str = "", name: str = "",
-            progress: Callable[[int], None] | None = None) -> dict[str, Any]:
-    """For a button: service.plan's content and ``status``; with an error the page keeps the layout that it has."""
-    body = {"prompt": prompt, "width": width, "height": height, "seed": seed, "id": name}
-    status, content = service.plan({**body, **({"planner": planner} if planner else {})}, endpoint(), default_planner(),
-                                   progress)
-    return {"status": status, **content}
-
-
 def register_routes(demo: Any, app: Any) -> None:
-    """Called by the WebUI when its server has started: POST /attention-refocus/{plan,check,paste,ask,cancel}."""
+    """Called by the WebUI at its start: POST /attention-refocus/{plan,check,paste,ask,cancel,progress}."""
     from ..web import register_planner
     from .routes import entrance
 

@@ -1,7 +1,7 @@
 """The extension's own addresses beside the WebUI's API, behind the same logins."""
 from __future__ import annotations
 
-from secrets import compare_digest
+from secrets import compare_digest, token_urlsafe
 from typing import Any
 
 from fastapi import Body, Depends, FastAPI, HTTPException, Request
@@ -14,6 +14,7 @@ from .check import answer, described
 PREFIX = "/attention-refocus"
 BODY = Body(...)
 BASIC = Depends(HTTPBasic(auto_error=False))
+PAGE = token_urlsafe(16)  # in the page's markup: who sends it has the page, and what its buttons do is his to do
 
 
 def register(demo: Any, app: FastAPI) -> None:
@@ -33,15 +34,16 @@ def register(demo: Any, app: FastAPI) -> None:
 
 
 def entrance(app: FastAPI) -> Any:
-    """The login that the WebUI asks for: of the API where it has one, else of the page."""
+    """The login that the WebUI asks for: the API's, or the page's; a page that has none is known by its token."""
     def enter(request: Request, given: HTTPBasicCredentials | None = BASIC) -> None:
         wanted = api_users()
         if given is not None and given.username in wanted and compare_digest(
                 given.password.encode(), wanted[given.username].encode()):
             return
-        if getattr(app, "auth", None) is None and not wanted:
-            return
-        if logged_in(app, request):
+        if getattr(app, "auth", None) is not None:
+            if logged_in(app, request):
+                return
+        elif not wanted or compare_digest(request.headers.get("x-attention-refocus", "").encode(), PAGE.encode()):
             return
         raise HTTPException(401, "Incorrect username or password", {"WWW-Authenticate": "Basic"})
     return enter

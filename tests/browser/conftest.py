@@ -9,6 +9,8 @@ try:
 except ImportError:
     sync_playwright = None
 
+LOOKS = {"light-en": "", "dark-zh": "?zh&dark"}
+
 
 def pytest_collection_modifyitems(items):
     reason = "" if sync_playwright else "needs playwright: make setup"
@@ -65,13 +67,16 @@ def panel(open_panel):
     return open_panel()
 
 
-@pytest.fixture(params=["mouse", "touch"])
+@pytest.fixture(params=[f"{hand} {looks}" for hand in ("mouse", "touch") for looks in LOOKS])
 def hand(request, open_panel):
-    """The panel with a hand: a mouse, or a finger."""
-    if request.param == "mouse":
-        panel = open_panel()
-        panel.hand = Mouse(panel)
-    else:
-        panel = open_panel(has_touch=True)
-        panel.hand = Finger(panel)
+    """The panel with a hand: a mouse, or a finger; light and English, or dark and Chinese."""
+    kind, looks = request.param.split(" ")
+    panel = open_panel(LOOKS[looks], has_touch=kind == "touch")
+    panel.hand = Mouse(panel) if kind == "mouse" else Finger(panel)
     return panel
+
+
+@pytest.fixture(params=LOOKS)
+def keyboard(request, open_panel):
+    """The panel for the keyboard alone; light and English, or dark and Chinese."""
+    return open_panel(LOOKS[request.param])

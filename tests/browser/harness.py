@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lib_refocus.cautions import Facts
 from lib_refocus.panel import panel_html
+from lib_refocus.planner import service as planning
 from lib_refocus.presets import Presets
 from lib_refocus.service import PREFIX, Service
 
@@ -15,11 +16,14 @@ SCRIPTS = sorted(p.name for p in (ROOT / "javascript").glob("*.mjs"))
 TYPES = {".mjs": "text/javascript", ".css": "text/css"}
 PLAN = {"version": 1, "regions": [{"phrase": "red cat", "box": [0.05, 0.3, 0.45, 0.9]},
                                   {"phrase": "blue sofa", "box": [0.5, 0.4, 0.95, 0.9]}]}
+PLANNED = ("plan", "check", "paste", "ask", "cancel", "progress")
 
 
 def tab_html(tab, words):
-    fields = "".join(f'<div id="{tab}_{name}"><label>{name} <input type="number" value="512"></label></div>'
-                     for name in ("width", "height"))
+    sizes = {"width": 512, "height": 512, "hr_resize_x": 0, "hr_resize_y": 0}
+    fields = "".join(f'<div id="{tab}_{name}"><label>{name} <input type="number" value="{value}"></label></div>'
+                     for name, value in sizes.items())
+    fields += f'<div id="{tab}_hr-checkbox"><label>Hires <input type="checkbox"></label></div>'
     return f"""<section id="tab_{tab}">
 <div id="{tab}_prompt"><label>Prompt<textarea></textarea></label></div>{fields}
 <button id="{tab}_generate">Generate</button>
@@ -60,10 +64,10 @@ class Handler(BaseHTTPRequestHandler):
         data = self.rfile.read(int(self.headers["Content-Length"]))
         name = self.path.removeprefix(PREFIX)
         self.server.asked.append((name, data))
-        if name in self.server.missing or name not in ("look", "read", "presets", "plan", "check"):
+        if name in self.server.missing or name not in ("look", "read", "presets", *PLANNED):
             return self.send(404, b"{}", "application/json")
         try:
-            answer, status = self.server.plan(name) or self.server.service.answer(name, data), 200
+            answer, status = self.server.plan(name, data) or self.server.service.answer(name, data), 200
         except ValueError as e:
             answer, status = {"error": str(e)}, 422
         return self.send(status, json.dumps(answer).encode(), "application/json")
@@ -92,12 +96,19 @@ class Harness(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}/"
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
-    def plan(self, name):
-        if name not in ("plan", "check"):
+    def plan(self, name, data):
+        """The planner's answers: "plan" as slow as is wished, and quite its own; the others as they are."""
+        if name not in PLANNED:
             return None
-        time.sleep(self.wait)
-        return {"layout": PLAN, "notes": ["two things"], "violations": []} if name == "plan" else {
-            "violations": [{"message": "the red cat should be left of the blue sofa", "kind": "relation"}]}
+        time.sleep(self.wait if name in ("plan", "check") else 0)
+        if name == "plan":
+            return {"layout": PLAN, "notes": ["two things"], "violations": []}
+        if name == "progress":
+            return {"received": 123}
+        status, content = getattr(planning, name)(json.loads(data))
+        if status != 200:
+            raise ValueError(content["error"])
+        return content
 
     def close(self):
         self.shutdown()

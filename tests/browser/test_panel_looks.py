@@ -9,7 +9,7 @@ from test_panel_hands import TWO
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 THEMES = ["", "?dark", "?zh", "?zh&dark"]
-STATES = ["empty", "drawn", "missing", "backdrop", "layouts", "help", "painting"]
+STATES = ["empty", "drawn", "missing", "backdrop", "layouts", "chat", "help", "painting"]
 
 
 def bring(panel, state):
@@ -19,7 +19,7 @@ def bring(panel, state):
             {"phrase": "red cta", "box": [0, 0, 0.5, 0.5]}, {"phrase": "dragon", "box": [0, 0.02, 0.5, 0.51]},
             {"phrase": "x" * 200, "box": [0.9, 0.9, 0.92, 1]}]})
         panel.keys(".")
-    if state in ("backdrop", "layouts", "help"):
+    if state in ("backdrop", "layouts", "chat", "help"):
         panel.find(f"[data-section={state}]").click()
     if state == "painting":
         panel.find("button[data-tool=brush]").click()

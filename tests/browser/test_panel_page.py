@@ -169,13 +169,70 @@ def test_the_planner_proposes_and_is_cancelled(panel, harness):
     panel.page.wait_for_timeout(100)
     assert panel.said == "Cancelled" and panel.find(".refocus.busy").count() == 0
     assert panel.regions == []
+    panel.page.wait_for_timeout(300)
+    asked = [json.loads(data) for name, data in harness.asked if name == "plan"]
+    assert [json.loads(data) for name, data in harness.asked if name == "cancel"] == [{"id": asked[-1]["id"]}]
+
+
+def test_progress_is_told(panel, harness):
+    harness.wait = 2
+    panel.do("suggest")
+    panel.page.wait_for_function("() => document.querySelector('.refocus-status').textContent.includes('123 char')")
+    panel.page.wait_for_selector(".refocus-region")
+    panel.page.wait_for_timeout(1200)
+    assert panel.said == "Layout with 2 regions"
+
+
+def test_a_proposal_is_carried_out_when_asked_for(panel):
+    panel.page.fill("#txt2img_prompt textarea", "a red cat to the right of a blue sofa, a lamp")
+    layout = {"regions": [{**TWO["regions"][0], "weight": 2},
+                          {"phrase": "blue sofa", "ellipse": TWO["regions"][1]["box"]}]}
+    panel.write(layout)
+    panel.do("check")
+    panel.page.wait_for_selector(".refocus-notes button")
+    assert len(panel.regions) == 2, "shown, not applied"
+    for _ in range(2):
+        panel.find(".refocus-notes button >> nth=0").click()
+        panel.page.wait_for_function("() => !document.querySelector('.refocus.busy')")
+    assert panel.said == "The layout fits the prompt"
+    cat, sofa, lamp = panel.regions
+    assert cat["box"][0] + cat["box"][2] > sofa["ellipse"][0] + sofa["ellipse"][2] and cat["weight"] == 2
+    assert lamp["phrase"] == "lamp"
+    panel.do("undo")
+    panel.do("undo")
+    assert panel.regions == layout["regions"]
+
+
+def test_a_chat_is_asked_by_hand(panel):
+    panel.find("[data-section=chat]").click()
+    panel.find("[data-do=ask]").click()
+    panel.page.wait_for_function("() => document.querySelector('[data-chat]').value")
+    assert PROMPT in panel.find("[data-chat]").input_value() and panel.said == "The request is copied"
+    panel.find("[data-chat]").fill("red cat: (0, 0, 200, 400)\nblue sofa: (256, 100, 512, 500)")
+    panel.find("[data-do=paste]").click()
+    panel.page.wait_for_selector(".refocus-region")
+    assert panel.phrases == ["red cat", "blue sofa"]
+    panel.find("[data-chat]").fill("I cannot draw.")
+    panel.find("[data-do=paste]").click()
+    panel.page.wait_for_selector(".refocus-status.wrong")
+    assert len(panel.regions) == 2
+
+
+def test_the_canvas_follows_a_hires_pass_that_crops(panel):
+    for name, value in (("hr_resize_x", "1024"), ("hr_resize_y", "512")):
+        panel.page.fill(f"#txt2img_{name} input", value)
+    assert panel.find("[data-size]").inner_text() == "512 × 512"
+    panel.page.check("#txt2img_hr-checkbox input")
+    assert panel.find("[data-size]").inner_text() == "512 × 256"
+    panel.page.fill("#txt2img_hr_resize_y input", "0")
+    assert panel.find("[data-size]").inner_text() == "512 × 512"
 
 
 def test_the_checker_speaks_and_a_missing_route_is_told(panel, harness):
     panel.write(TWO)
     panel.do("check")
     panel.page.wait_for_selector(".refocus-notes li")
-    assert "left of the blue sofa" in panel.find(".refocus-notes").inner_text()
+    assert "'green lamp' has no region" in panel.find(".refocus-notes").inner_text()
     harness.missing = {"plan"}
     panel.do("suggest")
     panel.page.wait_for_timeout(200)

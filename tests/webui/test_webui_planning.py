@@ -1,12 +1,13 @@
 """The planner in the WebUI: routes, and layouts planned as a picture is made. Errors come from webui_server as HTTP."""
 import json
+import re
 import urllib.error
 import urllib.request
 
 import pytest
-from webui_server import PROMPT, REGIONS
+from webui_server import FULL, PROMPT, REGIONS
 
-NAMES = ("plan", "check", "paste", "ask", "cancel")
+NAMES = ("plan", "check", "paste", "ask", "cancel", "progress")
 
 
 def post(server, name, body):
@@ -69,3 +70,36 @@ def test_what_cannot_be_planned_costs_no_picture_and_is_told(webui, unsteered, p
 
 def test_nothing_is_planned_unless_asked(webui, unsteered):
     assert webui.make([True, ""]).pixels == unsteered.pixels
+
+
+def knock(url, headers):
+    """(HTTP status, content) of a question to the planner, with these headers."""
+    body = json.dumps({"prompt": "a cat left of a dog"}).encode()
+    request = urllib.request.Request(f"{url}/attention-refocus/plan", body,
+                                     {"Content-Type": "application/json", **headers})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as e:
+        return e.code, json.loads(e.read())
+
+
+def test_the_planner_asks_for_the_pages_login(booted):
+    with booted(flags=FULL + " --gradio-auth refocus:secret") as server:
+        assert knock(server.url, {})[0] == 401
+        assert knock(server.url, {"X-Attention-Refocus": "guess"})[0] == 401
+        login = urllib.request.Request(f"{server.url}/login", b"username=refocus&password=secret")
+        with urllib.request.urlopen(login, timeout=60) as answer:
+            cookies = "; ".join(c.split(";")[0] for c in answer.headers.get_all("Set-Cookie"))
+        status, content = knock(server.url, {"Cookie": cookies})
+        assert status == 200 and [r["phrase"] for r in content["layout"]["regions"]] == ["cat", "dog"]
+
+
+def test_the_page_may_plan_where_only_the_api_has_a_login(booted):
+    """An open page cannot know the API's password: its buttons do what its other buttons do."""
+    with booted(flags=FULL + " --api-auth refocus:secret", login="refocus:secret") as server:
+        assert knock(server.url, {})[0] == 401
+        assert knock(server.url, {"X-Attention-Refocus": "guess"})[0] == 401
+        with urllib.request.urlopen(f"{server.url}/config", timeout=60) as answer:
+            token = re.search(r'data-token=\\?"([\w-]+)', answer.read().decode())[1]
+        assert knock(server.url, {"X-Attention-Refocus": token})[0] == 200
