@@ -162,11 +162,12 @@ class AttentionCapture:
         handles: list = []
         try:
             transformers = {id(s.transformer): s.transformer for s in self.sites}.values()
-            handles += [t.register_forward_pre_hook(size_hook(sizes)) for t in transformers]
+            for transformer in transformers:  # += of one at a time: no call lies between a hook and its handle
+                handles += (transformer.register_forward_pre_hook(size_hook(sizes)),)
             for site in self.sites:
                 last = stop and site is self.sites[-1]
                 hook = self.read_hook(site, maps, sizes, self_values if site.is_self else cross_values, last)
-                handles.append(site.attention.register_forward_pre_hook(hook, with_kwargs=True))
+                handles += (site.attention.register_forward_pre_hook(hook, with_kwargs=True),)
             yield
         finally:
             for handle in handles:

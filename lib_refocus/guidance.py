@@ -62,7 +62,7 @@ class Refocuser:
                 break
             moved, active = self.iterate(moved, sigma, step, active, forward)
         self.report.guidance_seconds += time.perf_counter() - began
-        return (moved - z).to(z.dtype)
+        return self.finite((moved - z).to(z.dtype))
 
     def iterate(self, z: Tensor, sigma: float, step: int, active: list[Target],
                 forward: Forward) -> tuple[Tensor, list[Target]]:
