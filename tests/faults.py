@@ -7,6 +7,7 @@ undoes must not be undone by the test). Used on the stand-in, in the standalone 
 the real WebUI.
 """
 import ast
+import inspect
 import sys
 from functools import cache
 from pathlib import Path
@@ -17,8 +18,7 @@ ROOT = Path(__file__).resolve().parents[1] / "lib_refocus"
 HANDED_ON = {  # file -> the callee's names, as the code of the engine calls them
     "webui/steering.py": {"launch_sampling", "forward", "callback_state", "wrapped_callback", "euler", "heun", "ddim",
                           "corrector", "_wrapped_call_impl"},
-    "standalone/host.py": {"decode", "denoise", "predict", "encode", "noise", "initial", "model_input", "step",
-                           "progress"}}
+}
 LEAVING = {"__exit__", "undo", "close", "detach", "disarm"}  # of with-blocks, stacks and passes
 
 
@@ -37,23 +37,29 @@ def putting_back(file):
 
 class Watch:
     """The calls of the engine while it is in force. ``at``: (call, n): what ``strike`` is done at, when ``call`` is
-    made for the n-th time (0: the first). ``calls`` counts every call: (file, line, name)."""
+    made for the n-th time (0: the first). ``inside``: a function of the engine, where only calls during its own count.
+    ``calls`` counts every call: (file, line, name)."""
 
-    def __init__(self, strike=None, at=None, own=None):
-        self.strike, self.at, self.struck, self.calls = strike, at, False, {}
-        self.own = {str(ROOT / name) for name in own} if own else None
-        self.known = {}
+    def __init__(self, strike=None, at=None, inside=None):
+        self.strike, self.at, self.inside, self.struck, self.calls = strike, at, inside, False, {}
+        self.known, self.depth = {}, 0 if inside else 1
 
     def name_of(self, path):
         """The file's name within the package; None for files of others."""
         if path not in self.known:
             resolved = str(Path(path).resolve())
-            inside = resolved.startswith(str(ROOT)) and (self.own is None or resolved in self.own)
-            self.known[path] = resolved[len(str(ROOT)) + 1:] if inside else None
+            self.known[path] = resolved[len(str(ROOT)) + 1:] if resolved.startswith(str(ROOT)) else None
         return self.known[path]
 
     def seen(self, frame, event, arg):
+        if self.inside and frame.f_code.co_name == self.inside and event in ("call", "return"):
+            self.depth += 1 if event == "call" else -1
+            return
+        if not self.depth:
+            return
         if event == "call":
+            if frame.f_code.co_flags & inspect.CO_GENERATOR and not self.name_of(frame.f_code.co_filename):
+                return  # others' generators: also the collector wakes them
             caller, name = frame.f_back, frame.f_code.co_name
         elif event == "c_call":
             caller, name = frame, arg.__name__
@@ -88,8 +94,8 @@ def points(calls):
 
 
 class Operations(torch.overrides.TorchFunctionMode):
-    """torch's operations while gradients are taken, the model's own among them; the n-th (0: the first) is struck:
-    ``strike`` gets its result and gives another, or raises. ``count``: how many there were."""
+    """torch's operations whose results have a gradient, the model's own among them; the n-th (0: the first) is
+    struck: ``strike`` gets its result and gives another, or raises. ``count``: how many there were."""
 
     def __init__(self, strike=None, at=-1):
         super().__init__()
@@ -97,7 +103,7 @@ class Operations(torch.overrides.TorchFunctionMode):
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         result = function(*args, **(kwargs or {}))
-        if not torch.is_grad_enabled() or not isinstance(result, torch.Tensor):
+        if not isinstance(result, torch.Tensor) or not result.requires_grad or isinstance(result, torch.nn.Parameter):
             return result
         self.count += 1
         if self.count - 1 == self.at:

@@ -17,14 +17,13 @@ from webui_rig import Job, make_model, sample
 
 from lib_refocus import schedule
 
+THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
 PROMPT = "a red circle and a blue square"
 LAYOUT = {"regions": [{"phrase": "red circle", "box": [0, 0, 0.5, 0.5]},
                       {"phrase": "blue square", "box": [0.5, 0.5, 1, 1]}],
-          "budget": 2, "end": 1.0, "target": 1.0, "attributes": 0.5, "relations": True}
+          "budget": 2 if THOROUGH else 1, "end": 1.0, "target": 1.0, "attributes": 0.5, "relations": True}
 STEPS = 2
 KINDS = ("slip", "memory", "interrupt", "skip", "vanish", "stop")
-THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
-
 
 class Bench:
     """Jobs on a fresh stand-in over one model whose weights want gradients, as a WebUI's do."""
@@ -119,19 +118,20 @@ def left(bench, p, where):
 
 
 def test_memory_runs_out_inside_the_model(bench, plain):
-    """And numbers that are none come out of it, or of the loss: at a seventh of all operations under gradients."""
+    """Or numbers that are none come out of it, or of the loss: at every 23rd operation that has a gradient."""
     with faults.Operations() as watch:
         bench.run([True, LAYOUT])
     assert watch.count > 200
-    for at in range(0, watch.count, 1 if THOROUGH else 7):
-        for strike in (faults.no_memory, faults.not_a_number):
+    both = (faults.no_memory, faults.not_a_number)
+    for n, at in enumerate(range(0, watch.count, 1 if THOROUGH else 23)):
+        for strike in both if THOROUGH else both[n % 2:][:1]:
             where = f"{strike.__name__} at operation {at}"
             with faults.Operations(strike, at) as mode:
                 made, p = bench.run([True, LAYOUT])
             assert mode.struck and bool(torch.isfinite(made).all()), where
             if strike is faults.no_memory:
-                assert "out of GPU memory" in told(p) and (
-                    torch.equal(made, plain) or "not steered from here on" in told(p)), where
+                assert "out of GPU memory" in told(p), where
+                assert torch.equal(made, plain) or "not steered from here on" in told(p), where
             json.dumps(p.processed.extra_generation_params, allow_nan=False)
             left(bench, p, where)
     assert torch.equal(bench.run()[0], plain)
