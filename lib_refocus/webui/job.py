@@ -1,6 +1,7 @@
 """What became of one job: sentences for the page, the infotext, the API and the console. Lives on ``p``."""
 from __future__ import annotations
 
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,13 +31,19 @@ def reason_of(error: Exception) -> str:
 
 @dataclass
 class Job:
-    """``lines``[image of the batch]: what is said of it; ``records``: every image's passes, in the job's order."""
+    """``lines``[image of the batch]: what is said of it; ``records``: every image's passes, in the job's order.
+
+    ``p`` is held weakly: it holds this, and a circle would keep the model until the collector comes by.
+    """
 
     p: Any
     request: Request
     lines: list[list[str]] = field(default_factory=list)
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
     steering: Any = None
+
+    def __post_init__(self) -> None:
+        self.p = weakref.proxy(self.p)
 
     def begin_batch(self) -> None:
         self.lines = []

@@ -80,7 +80,7 @@ def register_routes(demo: Any, app: Any) -> None:
     from ..web import register_planner
     from .routes import entrance
 
-    register_planner(app, [Depends(entrance(app))], "", endpoint, default_planner)
+    register_planner(app, [Depends(entrance(app, page=demo is not None))], "", endpoint, default_planner)
 
 
 def wanted_planner(asked: str) -> str:

@@ -32,14 +32,18 @@ def register(demo: Any, app: FastAPI) -> None:
         return JSONResponse(described())
 
 
-def entrance(app: FastAPI) -> Any:
-    """The login that the WebUI asks for: of the API where it has one, else of the page."""
+def entrance(app: FastAPI, page: bool = False) -> Any:
+    """The login that the WebUI asks for: of the API where it has one, else of the page.
+
+    ``page``: for what the page asks, and there is a page: whoever may open it may ask, also where the API has a login
+    of its own, which the page does not know. Without a page (--nowebui) the API's login is the only one.
+    """
     def enter(request: Request, given: HTTPBasicCredentials | None = BASIC) -> None:
         wanted = api_users()
         if given is not None and given.username in wanted and compare_digest(
                 given.password.encode(), wanted[given.username].encode()):
             return
-        if getattr(app, "auth", None) is None and not wanted:
+        if getattr(app, "auth", None) is None and (page or not wanted):
             return
         if logged_in(app, request):
             return

@@ -71,6 +71,7 @@ class Steering:
             self.job.failed(e, "not everything could be put back")
         if steered:
             self.tell_report()
+        self.job = self.sampler = self.denoiser = self.original = None
 
     def tell_report(self) -> None:
         try:
