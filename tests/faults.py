@@ -17,7 +17,7 @@ import torch
 ROOT = Path(__file__).resolve().parents[1] / "lib_refocus"
 HANDED_ON = {  # file -> the callee's names, as the code of the engine calls them
     "webui/steering.py": {"launch_sampling", "forward", "callback_state", "wrapped_callback", "euler", "heun", "ddim",
-                          "corrector", "_wrapped_call_impl"},
+                          "corrector", "_wrapped_call_impl", "decorate_context"},
 }
 LEAVING = {"__exit__", "undo", "close", "detach", "disarm"}  # of with-blocks, stacks and passes
 

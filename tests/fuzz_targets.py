@@ -89,7 +89,7 @@ def pasted(data):
     for whole in (text, f"a cat\nSteps: 20, {KEY}: {text}, Version: 1"):
         try:
             usable(layout_in_infotext(whole))
-        except LayoutError as e:
+        except LayoutError as e:  # noqa: PERF203
             refused(e)
 
 
@@ -121,7 +121,7 @@ def picture(data):
     for whole in (data, png(data)):
         try:
             usable(layout_in_file(whole))
-        except LayoutError as e:
+        except LayoutError as e:  # noqa: PERF203
             refused(e)
 
 
@@ -148,11 +148,12 @@ def presets(data):
 
 def question(data):
     """The panel's questions; a prompt with a layout."""
-    asked = Service(Presets(Path(tempfile.gettempdir()) / "refocus-fuzz-none" / "presets.json"), lambda q: Facts(512, 512, 16))
+    kept = Presets(PRESETS.parent.with_name("refocus-fuzz-asked") / "presets.json")
+    asked = Service(kept, lambda q: Facts(512, 512, 16))
     for name in ("look", "presets"):
         try:
             json.dumps(asked.answer(name, data), allow_nan=False)
-        except ValueError as e:
+        except ValueError as e:  # noqa: PERF203
             refused(e)
     prompt = text_of(data)[:400]
     assert "".join(p.text for p in pieces(prompt, Layout.parse([{"phrase": "red cat", "box": [0, 0, 1, 1]}]))) == prompt
@@ -166,7 +167,8 @@ def job(data):
         refused(e)
 
 
-TARGETS = {f.__name__: f for f in (layout, arguments, validate, pasted, answer, planner, picture, presets, question, job)}
+TARGETS = {f.__name__: f for f in (layout, arguments, validate, pasted, answer, planner, picture, presets, question,
+                                   job)}
 REGION = b'{"phrase":"red cat","box":[0.1,0.2,0.5,0.6],"weight":2,"start":0.1,"end":0.9,"occurrence":1}'
 LAYOUT = b'{"version":1,"regions":[' + REGION + b']}'
 SHAPES = (b'[{"phrase":"dog","ellipse":[0,0,1,1]},{"phrase":"dog","polygon":[[0,0],[1,0],[0.5,1]]}]',
@@ -188,6 +190,7 @@ SEEDS = {
     "job": (b'{"prompt":"a red cat","layout":' + LAYOUT + b',"size":"64x64","options":{"strength":"2"}}',),
 }
 WORDS = ("version", "regions", "phrase", "box", "ellipse", "polygon", "mask", "width", "height", "runs", "weight",
-         "start", "end", "occurrence", "layout", "options", "enabled", "hires", "plan", "rules", "llm", "args", "prompt",
+         "start", "end", "occurrence", "layout", "options", "enabled", "hires", "plan", "rules", "llm", "args",
+         "prompt",
          "strength", "budget", "method", "true", "false", "null", "NaN", "Infinity", "1e999", "-1", "0.5", "1024",
          "Attention Refocus: ", "bbox_2d", "x0", "presets", "last", "name", "\\ud800", "\\u0000", "{", "[", "]", "}")

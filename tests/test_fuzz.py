@@ -1,5 +1,5 @@
-"""Hostile input, briefly and always alike: seeds, seeds with parts changed, and whatever JSON hypothesis thinks of. Also
-what earlier versions wrote. `make fuzz` feeds the same targets a million inputs, guided by coverage."""
+"""Hostile input, briefly and always alike: seeds, seeds with parts changed, and whatever JSON hypothesis thinks of.
+Also what earlier versions wrote. `make fuzz` feeds the same targets a million inputs, guided by coverage."""
 import json
 import random
 from pathlib import Path

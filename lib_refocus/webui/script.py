@@ -93,7 +93,7 @@ class AttentionRefocus(scripts.Script):
             for finish in (add_report, add_drawn):
                 try:
                     finish(processed, job)
-                except Exception as e:
+                except Exception as e:  # noqa: PERF203 (two rounds)
                     add_result(processed, f"the result is not complete: {reason_of(e)}")
 
 

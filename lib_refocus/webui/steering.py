@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from modules import devices, script_callbacks, sd_samplers_common, shared
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..guidance import Refocuser
 from ..report import Report
@@ -27,12 +27,13 @@ class Steering:
     """Steers the next pass of ``sampler``, then removes itself. Nothing is left behind, however the pass ends."""
 
     def __init__(self, job: Job, sampler: Any, aims: Aims):
-        self.job, self.sampler, self.aims = job, sampler, aims
+        self.job: Any = job
+        self.sampler, self.aims = sampler, aims
         self.denoiser = sampler.model_wrap_cfg
         self.report = Report()
         self.plan: Plan | None = None
         self.refocuser: Refocuser | None = None
-        self.unet: nn.Module | None = None
+        self.unet: Any = None
         self.live: Tensor | None = None  # the sampler's own latent, at the present evaluation
         self.pending: Tensor | None = None  # UniPC: what its corrector would forget
         self.visited: set[int] = set()

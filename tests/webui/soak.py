@@ -70,7 +70,7 @@ def memory(server):
 
 def flat(marks, allowed):
     """Whether memory grew by at most ``allowed`` MB from the first third's highest to the last third's."""
-    third = len(marks) // 3
+    third = max(len(marks) // 3, 1)
     return max(marks[-third:]) - max(marks[:third]) <= allowed
 
 
