@@ -68,7 +68,7 @@ soak: $(STAMP)  ## every fault at every call; with WEBUI_DIR: 8 clients for 10 m
 	$(BIN)/python tests/test_security.py
 	REFOCUS_FAULTS=all $(BIN)/python -m pytest tests/test_faults_webui.py tests/test_faults_standalone.py tests/test_leaks.py
 	@[ -d "$(WEBUI_DIR)" ] || { echo "WEBUI_DIR=$(WEBUI_DIR): without a WebUI this was all"; exit 0; }; \
-	cd tests/webui && WEBUI_DIR='$(abspath $(WEBUI_DIR))' PYTHONPATH='$(CURDIR)' $(abspath $(WEBUI_PYTHON)) soak.py $(SOAK)
+	WEBUI_DIR='$(abspath $(WEBUI_DIR))' PYTHONPATH='$(CURDIR)' $(WEBUI_PYTHON) tests/webui/soak.py $(SOAK)
 
 demo: $(STAMP)  ## a picture without and with refocusing, in outputs/demo
 	$(BIN)/python -m lib_refocus demo --out outputs/demo
