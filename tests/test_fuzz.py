@@ -9,9 +9,11 @@ from fuzz_targets import SEEDS, TARGETS, WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib_refocus.fields import make_options
 from lib_refocus.layout import Layout, LayoutError
 from lib_refocus.pictures import layout_in_file, layout_in_infotext
 from lib_refocus.presets import PresetError, Presets
+from lib_refocus.standalone.job import make_job
 from lib_refocus.webui import infotext
 
 OLD = Path(__file__).parent / "data" / "layouts"
@@ -46,6 +48,16 @@ def test_promises_are_kept(name):
 @settings(max_examples=25)
 def test_any_json(name, value):
     TARGETS[name](json.dumps(value).encode())
+
+
+@pytest.mark.parametrize("value", ["x" * 10 ** 6, 10 ** 5000, [[1]] * 10 ** 5], ids=["text", "number", "list"])
+def test_refusals_are_short(value):
+    """They stand in the infotext: an option of a megabyte shall not."""
+    for work in (lambda: make_options({"strength": value}), lambda: make_job({"prompt": "a", "steps": value}),
+                 lambda: make_job({"prompt": value if not isinstance(value, str) else 3}), lambda: make_job(value)):
+        with pytest.raises(ValueError, match="allowed") as caught:
+            work()
+        assert len(str(caught.value)) < 400
 
 
 BIG = 10 ** 6
