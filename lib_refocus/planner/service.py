@@ -20,14 +20,13 @@ from typing import Any
 
 from ..layout import LayoutError, kind_of, shown
 from .client import Cancelled, Endpoint
-from .plan import Plan, PlannerError
+from .plan import PLANNERS, Plan, PlannerError
 from .words import MAX_PROMPT
 
 Reply = tuple[int, dict[str, Any]]
 FIELDS = {"plan": {"prompt", "width", "height", "seed", "planner", "id"}, "check": {"prompt", "layout"},
           "paste": {"prompt", "text", "width", "height", "unit"}, "ask": {"prompt", "width", "height"},
           "cancel": {"id"}}
-PLANNERS = ("rules", "llm")
 MAX_SIDE = 16384
 MAX_JOBS = 4  # language-model requests at a time
 
