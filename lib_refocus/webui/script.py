@@ -167,5 +167,6 @@ def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
     aims = find_aims(p, job.request.layout, conditioning, window_of(p, shared.opts.overlay_inpaint),
                      lambda image, text: job.say(text, image))
     if aims:
-        job.steering = Steering(job, p.sampler, aims)
-        job.steering.attach()
+        steering = Steering(job, p.sampler, aims)
+        steering.attach()
+        job.steering = steering

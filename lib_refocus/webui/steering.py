@@ -70,9 +70,11 @@ class Steering:
             self.stack.close()
         except Exception as e:
             self.job.failed(e, "not everything could be put back")
-        if steered:
-            self.tell_report()
-        self.job = self.sampler = self.denoiser = self.original = None
+        try:
+            if steered:
+                self.tell_report()
+        finally:
+            self.job = self.sampler = self.denoiser = self.original = None
 
     def tell_report(self) -> None:
         try:

@@ -24,7 +24,7 @@ def test_a_fault_at_any_call_costs_no_picture(webui, told):
         kind = KINDS[i % len(KINDS)]
         made = webui.make([True, LAYOUT], probe={"strike": [kind, [[file, line, name], 0]]}, **SMALL)
         where = f"{kind} at {file}:{line} {name}"
-        assert made.images, where
+        assert made.images or kind == "interrupt", where  # the WebUI begins no picture of an interrupted job
         told_all = json.dumps(made.said) + made.infotext + (made.info.get("comments") or "")
         if kind in ("slip", "memory") and not ("injected" in told_all or "out of GPU memory" in told_all):
             assert not made.record or not made.record.get("struck"), f"{where}: {told_all[:600]}"
