@@ -5,10 +5,12 @@ that a circle of references is found out: it would keep a checkpoint until the c
 """
 import gc
 import importlib
+import sys
 import weakref
 
 import pytest
 import torch
+import webui_rig
 import webui_standin
 from nets import call, inputs, make_unet, target
 from webui_rig import Job, make_model, sample
@@ -57,6 +59,17 @@ def test_a_job_goes_when_it_is_done(bench, no_collector, name):
     gone = [weakref.ref(o) for o in (p, p.attention_refocus, p.attention_refocus.steering)]
     del p
     assert [ref() for ref in gone] == [None] * 3
+
+
+def test_the_next_pass_of_a_job_is_steered_too(bench):
+    """A second batch, or the hires pass: the first one's steering has let go of its sampler by then."""
+    from lib_refocus.webui import script
+
+    p = bench(make_model(), [True, LAYOUT])
+    job = p.attention_refocus
+    script.begin_pass(p, job, webui_rig.conditions(sys.modules["modules"], make_model(), p.prompts, 2)[0])
+    assert "launch_sampling" in vars(p.sampler) and job.lines == [[job.lines[0][0]]]
+    job.steering.detach()
 
 
 def test_many_pictures_keep_nothing(bench, no_collector):

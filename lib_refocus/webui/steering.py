@@ -47,7 +47,7 @@ class Steering:
         self.sampler.launch_sampling = self.launch
 
     def detach(self) -> None:
-        if vars(self.sampler).get("launch_sampling") == self.launch:
+        if self.sampler is not None and vars(self.sampler).get("launch_sampling") == self.launch:
             del self.sampler.launch_sampling
 
     def launch(self, steps: int, func: Callable[[], Tensor]) -> Tensor:

@@ -40,9 +40,10 @@ def test_the_same_result_after_a_restart_and_in_any_place_of_a_batch(webui, boot
     with booted() as other:
         assert other.make(**request).pixels == first.pixels
         assert Made(other.call("/sdapi/v1/txt2img", {"infotext": first.infotext})).pixels == first.pixels
-    row = webui.make(**request, n_iter=3)
-    assert first.pixels[0] in row.pixels
-    assert webui.make(**{**request, "seed": 2}).pixels[0] in row.pixels  # the second of the row
+    for args in ([True, LAYOUT], None):
+        row = webui.make(**{**request, "args": args}, n_iter=3)
+        alone = [webui.make(**{**request, "args": args}, seed=seed).pixels[0] for seed in (1, 2, 3)]
+        assert row.pixels[-3:] == alone, (args, row.results)
     told("Round trips", "seed and infotext after a restart", "works", "the same picture to the bit")
 
 
