@@ -12,7 +12,7 @@ JS_TESTS = $(shell find tests/js -name '*test*.*js' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup lint lint-js test test-js chromium bench-panel test-webui demo bench-fidelity bench-speed clean
+.PHONY: help setup lint lint-js test test-js chromium bench-panel test-webui fuzz soak demo bench-fidelity bench-speed clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -63,6 +63,16 @@ bench-panel: $(STAMP) chromium  ## frames while a region is dragged among 32
 test-webui:  ## the extension inside a WebUI: make test-webui WEBUI_DIR=/path/to/stable-diffusion-webui
 	@[ -d "$(WEBUI_DIR)" ] || { echo "WEBUI_DIR=$(WEBUI_DIR): name the folder of a stable-diffusion-webui" >&2; exit 2; }
 	WEBUI_DIR='$(abspath $(WEBUI_DIR))' PYTHONPATH='$(CURDIR)' $(WEBUI_PYTHON) -m pytest -rs tests/webui
+
+fuzz: $(STAMP)  ## a million hostile inputs, guided by coverage; what breaks a promise goes to outputs/fuzz (FUZZ="--share 0.1")
+	$(BIN)/pip install -qq 'atheris>=3,<4'
+	PYTHONPATH=. $(BIN)/python tests/fuzz.py $(FUZZ)
+
+soak: $(STAMP)  ## every fault at every call; with WEBUI_DIR: 8 clients for 10 minutes, 200 pictures, 20 checkpoints (SOAK="--minutes 1")
+	$(BIN)/python tests/test_security.py
+	REFOCUS_FAULTS=all $(BIN)/python -m pytest tests/test_faults_webui.py tests/test_faults_standalone.py tests/test_leaks.py
+	@[ -d "$(WEBUI_DIR)" ] || { echo "WEBUI_DIR=$(WEBUI_DIR): without a WebUI this was all"; exit 0; }; \
+	WEBUI_DIR='$(abspath $(WEBUI_DIR))' PYTHONPATH='$(CURDIR)' $(WEBUI_PYTHON) tests/webui/soak.py $(SOAK)
 
 demo: $(STAMP)  ## a picture without and with refocusing, in outputs/demo
 	$(BIN)/python -m lib_refocus demo --out outputs/demo

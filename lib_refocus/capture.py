@@ -180,16 +180,17 @@ class AttentionCapture:
         handles: list = []
         try:
             transformers = {id(s.transformer): s.transformer for s in self.sites}.values()
-            handles += [t.register_forward_pre_hook(size_hook(sizes)) for t in transformers]
+            for transformer in transformers:  # += of one at a time: no call lies between a hook and its handle
+                handles += (transformer.register_forward_pre_hook(size_hook(sizes)),)
             for site in self.sites:
                 values = self_values if site.is_self else cross_values
-                handles += self.hooks_of(site, maps, sizes, values, stop and site is self.sites[-1])
+                self.hook_site(handles, site, maps, sizes, values, stop and site is self.sites[-1])
             yield
         finally:
             for handle in handles:
                 handle.remove()
 
-    def hooks_of(self, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool) -> list:
+    def hook_site(self, handles: list, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool) -> None:
         """Hooks that read one attention module: after it, from the queries and keys that it made itself; of the
         ``last`` one before it, for there the forward ends."""
         made: dict[str, Tensor] = {}
@@ -212,9 +213,11 @@ class AttentionCapture:
                 raise _Stop
 
         if last:
-            return [site.attention.register_forward_pre_hook(read, with_kwargs=True)]
-        return [site.attention.register_forward_hook(read, with_kwargs=True),
-                *(getattr(site.attention, name).register_forward_hook(keep(made, name)) for name in ("to_q", "to_k"))]
+            handles += (site.attention.register_forward_pre_hook(read, with_kwargs=True),)
+            return
+        handles += (site.attention.register_forward_hook(read, with_kwargs=True),)
+        for name in ("to_q", "to_k"):
+            handles += (getattr(site.attention, name).register_forward_hook(keep(made, name)),)
 
 
 def keep(made: dict[str, Tensor], name: str):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from .layout import shown
+
 
 @dataclass(frozen=True)
 class Field:
@@ -41,7 +43,7 @@ class Field:
         elif fits and not isinstance(value, bool):
             fits = self.low <= value <= self.high
         if not fits:
-            raise OptionError(f"{self.name}: {value!r}; allowed is {self.allowed}")
+            raise OptionError(f"{self.name}: {shown(value)}; allowed is {self.allowed}")
         return type(self.default)(value)
 
 
@@ -124,7 +126,7 @@ def make_options(values: Mapping[str, Any] | None = None) -> Options:
     values = dict(values or {})
     for name in values:
         if name not in BY_NAME:
-            raise OptionError(f"unknown option {name!r}; allowed are {', '.join(BY_NAME)}")
+            raise OptionError(f"unknown option {shown(name)}; allowed are {', '.join(BY_NAME)}")
     return Options(**{name: BY_NAME[name].check(value) for name, value in values.items()})
 
 

@@ -64,7 +64,7 @@ class Refocuser:
                 break
             moved, active = self.within_memory(moved, sigma, step, active, forward)
         self.report.guidance_seconds += time.perf_counter() - began
-        return (moved - z).to(z.dtype)
+        return self.finite((moved - z).to(z.dtype))
 
     def bounded(self, sigma: float, targets: Sequence[Target], contexts: Tensor, progress: float | None = None):
         """A context manager for the host's own pass at noise level sigma: see bounding.py.

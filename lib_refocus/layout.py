@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -139,6 +140,9 @@ def parse_region(value: Any, where: str) -> Region:
         raise LayoutError(f"{where}.phrase: {shown(phrase)}; allowed is a phrase of the prompt")
     if len(phrase) > MAX_PHRASE:
         raise LayoutError(f"{where}.phrase: {len(phrase)} characters; allowed are at most {MAX_PHRASE}")
+    if not writable(phrase):
+        raise LayoutError(f"{where}.phrase: {shown(phrase)} cannot be written to a file (half of a surrogate pair); "
+                          "allowed is Unicode text")
     kinds = [k for k in PARSERS if value.get(k) is not None]
     if len(kinds) != 1:
         raise LayoutError(f"{where}: has {' and '.join(kinds) or 'no form'}; "
@@ -247,6 +251,11 @@ def mask_runs(mask: bytes) -> list[int]:
             current, length = pixel, 0
         length += 1
     return [*runs, length]
+
+
+def writable(text: str) -> bool:
+    """Whether text can be written to files: JSON may hold halves of surrogate pairs, which have no UTF-8."""
+    return not re.search("[\ud800-\udfff]", text)
 
 
 def tidy(value: float) -> float | int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .layout import Layout
+from .layout import Layout, shown, writable
 
 MOST = 500
 LONGEST_NAME = 80
@@ -47,8 +47,8 @@ class Presets:
 
     def store(self, name: str, layout: Layout | None) -> None:
         """Keep a layout under a name, replacing what had it; None removes it. Raises PresetError."""
-        if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME:
-            raise PresetError(f"preset name {str(name)[:100]!r}; allowed are 1 to {LONGEST_NAME} characters")
+        if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME or not writable(name):
+            raise PresetError(f"preset name {shown(name)}; allowed are 1 to {LONGEST_NAME} characters of Unicode text")
         with self._lock:
             content = self._read()
             if layout is None:

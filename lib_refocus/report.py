@@ -1,10 +1,16 @@
 """What refocusing did: iterations, losses, shares of attention inside the regions, time, and notes for the user."""
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+
+def rounded(value: float, digits: int) -> float | None:
+    """For JSON, which has no name for what is not a number."""
+    return round(value, digits) if math.isfinite(value) else None
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Report:
     regions: dict[int, dict[tuple, RegionRecord]] = field(default_factory=lambda: defaultdict(dict))
     notes: list[str] = field(default_factory=list)
     guidance_seconds: float = 0.0
+    failure: str = ""  # what ended the guidance before its time
 
     def note(self, text: str) -> None:
         """A sentence for the user; said once."""
@@ -40,7 +47,7 @@ class Report:
             sums[target.image] += float(verdict.loss.detach())
             for i, (region, share) in enumerate(zip(target.regions, verdict.shares, strict=True)):
                 self.see(target, i, region, share)
-        entry["losses"].append({str(image): round(loss, 5) for image, loss in sums.items()})
+        entry["losses"].append({str(image): rounded(loss, 5) for image, loss in sums.items()})
 
     def see(self, target, index: int, region, share: float) -> None:
         """Keep a region's share of attention: the first one as before, the newest as after."""
@@ -62,7 +69,7 @@ class Report:
         steps = [{"step": i, "sigma": s["sigma"], "iterations": len(s["losses"]), "losses": s["losses"]}
                  for i, s in sorted(self.steps.items())]
         regions = [{"image": i, "phrase": r.phrase, "box": list(r.box), "tokens": list(r.tokens),
-                    "attention_inside_before": round(r.before, 4), "attention_inside_after": round(r.after, 4)}
+                    "attention_inside_before": rounded(r.before, 4), "attention_inside_after": rounded(r.after, 4)}
                    for i in images for r in self.regions.get(i, {}).values()]
         return {"iterations": self.iterations, "guidance_seconds": round(self.guidance_seconds, 3),
                 "steps": steps, "regions": regions, "notes": list(self.notes)}

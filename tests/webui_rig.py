@@ -155,13 +155,16 @@ def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, ste
     p.sampler.sampler_extra_args = {"cond": cond, "uncond": uncond, "cond_scale": 3.0, "s_min_uncond": 0.0,
                                     "image_cond": torch.zeros(len(x), 5, 1, 1)}
     noise = x.clone()
+    p.sampler.last_latent = x
     with torch.no_grad():
         made = p.sampler.launch_sampling(steps, lambda: p.sampler.func(
             denoiser, x, extra_args=p.sampler.sampler_extra_args, callback=p.sampler.callback_state,
             **p.sampler.given))
     assert torch.equal(x, noise)  # others may hold the noise
     script.postprocess_batch(p, *args)
+    p.infotext = {name: value(index=0) if callable(value) else value
+                  for name, value in p.extra_generation_params.items()}
     p.processed = Some(extra_generation_params=dict(p.extra_generation_params), images=[], infotexts=[],
-                       index_of_first_image=0)
+                       index_of_first_image=0, comments="".join(f"{text}\n" for text in p.comments))
     script.postprocess(p, p.processed, *args)
     return made

@@ -119,6 +119,8 @@ def make_record(run: Run, suite: str, spec: MethodSpec, case: Case, index: int) 
     job = make_job(run.values(spec, case))
     began = time.perf_counter()
     result = generate(run.model, job, method=spec.comparison)
+    if result.report.failure:  # a picture made without is no measure of the method
+        raise RuntimeError(f"{spec.name}: {result.report.failure}")
     seconds = time.perf_counter() - began
     if index < SHOWN:
         save_image(to_image(result.images[0]), run.picture_path(suite, spec, index))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from ..layout import Layout
 
+PLANNERS = ("rules", "llm")
+
 
 class PlannerError(RuntimeError):
     """No layout could be made; the message says why and what to do."""

@@ -21,14 +21,13 @@ from typing import Any
 
 from ..layout import LayoutError, kind_of, shown
 from .client import Cancelled, Endpoint
-from .plan import Plan, PlannerError
+from .plan import PLANNERS, Plan, PlannerError
 from .words import MAX_PROMPT
 
 Reply = tuple[int, dict[str, Any]]
 COMMON = {"prompt", "width", "height", "id"}
 FIELDS = {"plan": COMMON | {"seed", "planner"}, "check": COMMON | {"layout"}, "paste": COMMON | {"text", "unit"},
           "ask": COMMON, "cancel": {"id"}, "progress": {"id"}}
-PLANNERS = ("rules", "llm")
 MAX_SIDE = 16384
 MAX_JOBS = 4  # language-model requests at a time
 

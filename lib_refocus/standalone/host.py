@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -71,16 +71,14 @@ def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = l
     sampler = Sampler.build(job.sampler, job.steps, model.alphas_cumprod, model.parameterization)
     conds, negative = encode(model, job)
     report = Report()
-    schedule = Schedule(sampler.sigmas, job.options, method.of_fifty if method else None)
-    refocuser = Refocuser(model.unet, schedule, job.options, report, interrupted=interrupted,
-                          instead=method) if targets else None
+    engine = Engine(model, job, sampler, report, interrupted, method) if targets else None
     x, generators = noise(job)
     x = sampler.initial(x.to(model.device))
     began = time.perf_counter()
     for i, t in enumerate(sampler.timesteps):
-        if refocuser:
-            x = refocus_step(refocuser, model, sampler, x, i, t, conds, targets)
-        with refocuser.bounded(sampler.sigmas[i], targets, conds) if refocuser else nullcontext():
+        if engine:
+            x = engine.moved(x, i, t, conds, targets)
+        with engine.bounded(i, conds, targets) if engine else nullcontext():
             output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
         x = sampler.step(output, t, x, generators)
         progress(i + 1, job.steps)
@@ -105,11 +103,58 @@ def denoise(model: Model, z: Tensor, t: Tensor, conds: Tensor, negative: Tensor,
     return uncond + cfg_scale * (cond - uncond)
 
 
-def refocus_step(refocuser: Refocuser, model: Model, sampler: Sampler, x: Tensor, i: int, t: Tensor, conds: Tensor,
-                 targets: list[Target]) -> Tensor:
-    """x moved by the engine's shift, given in unit-variance units."""
-    scale = sampler.scale(i)
-    shift = refocuser.shift(x * scale, sampler.sigmas[i], targets,
-                            lambda z, rows: predict(model, z, t, conds[rows])) / scale
-    sampler.shift_history(i, shift)
-    return x + shift
+@dataclass
+class Engine:
+    """The engine beside one run. A picture is never lost: a failure is reported, and the run goes on without."""
+
+    model: Model
+    job: Job
+    sampler: Sampler
+    report: Report
+    interrupted: Callable[[], bool]
+    method: Comparison | None = None
+    refocuser: Refocuser | None = None
+
+    def moved(self, x: Tensor, i: int, t: Tensor, conds: Tensor, targets: list[Target]) -> Tensor:
+        """x moved by the engine's shift, before step i."""
+        if self.report.failure:
+            return x
+        try:
+            self.refocuser = self.refocuser or self.build()
+            return self.refocus(self.refocuser, x, i, t, conds, targets)
+        except Exception as e:
+            self.fail(e)
+            return x
+
+    @contextmanager
+    def bounded(self, i: int, conds: Tensor, targets: list[Target]) -> Iterator[None]:
+        """Attention bounded for the length of a with-block, where step i is one of those."""
+        with ExitStack() as stack:
+            try:
+                if self.refocuser:
+                    stack.enter_context(self.refocuser.bounded(self.sampler.sigmas[i], targets, conds))
+            except Exception as e:
+                self.fail(e)
+            yield
+
+    def fail(self, error: Exception) -> None:
+        self.refocuser = None
+        self.report.failure = f"{type(error).__name__}: {error}"
+        self.report.note(f"not refocused {'from here on' if self.report.steps else 'at all'}: {self.report.failure}")
+
+    def build(self) -> Refocuser:
+        schedule = Schedule(self.sampler.sigmas, self.job.options, self.method.of_fifty if self.method else None)
+        return Refocuser(self.model.unet, schedule, self.job.options, self.report, interrupted=self.interrupted,
+                         instead=self.method)
+
+    def refocus(self, refocuser: Refocuser, x: Tensor, i: int, t: Tensor, conds: Tensor,
+                targets: list[Target]) -> Tensor:
+        """x moved by the shift, which is given in unit-variance units."""
+        scale = self.sampler.scale(i)
+        shift = refocuser.shift(x * scale, self.sampler.sigmas[i], targets,
+                                lambda z, rows: predict(self.model, z, t, conds[rows])) / scale
+        if not bool(torch.isfinite(shift).all()):
+            raise ValueError("the shift of the latent is not finite")
+        moved = x + shift
+        self.sampler.shift_history(i, shift)
+        return moved

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..fields import Options, make_options
-from ..layout import Layout
+from ..layout import Layout, shown
 from .samplers import sampler_name
 
 SIDES = (64, 2048)
@@ -37,7 +37,7 @@ class Job:
 
 def whole(value: Any, name: str, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise JobError(f"{name}: {value!r}; allowed is a whole number {low}..{high}")
+        raise JobError(f"{name}: {shown(value)}; allowed is a whole number {low}..{high}")
     return value
 
 
@@ -48,7 +48,7 @@ def parse_size(value: Any) -> tuple[int, int]:
     if isinstance(value, str):
         value = [int(v) if v.strip().isdigit() else v for v in value.lower().split("x")]
     if not isinstance(value, (list, tuple)) or len(value) != 2:
-        raise JobError(f"size: {value!r}; allowed is WIDTHxHEIGHT, as 512x768")
+        raise JobError(f"size: {shown(value)}; allowed is WIDTHxHEIGHT, as 512x768")
     width, height = (whole(v, "size", *SIDES) for v in value)
     if width % 8 or height % 8:
         raise JobError(f"size: {width}x{height}; allowed are multiples of 8")
@@ -69,24 +69,24 @@ def read_layout(value: Any, folder: Path) -> Layout:
 def make_job(values: Mapping[str, Any], folder: Path = Path()) -> Job:
     """A checked job from plain values (CLI arguments or a line of --jobs). Raises JobError and its kin."""
     if not isinstance(values, Mapping):
-        raise JobError(f"job: {values!r}; allowed is an object with at least 'prompt'")
+        raise JobError(f"job: {shown(values)}; allowed is an object with at least 'prompt'")
     known = set(Job.__dataclass_fields__)
     for name in values:
         if name not in known:
-            raise JobError(f"unknown setting {name!r}; allowed are {', '.join(sorted(known))}")
+            raise JobError(f"unknown setting {shown(name)}; allowed are {', '.join(sorted(known))}")
     given = {k: v for k, v in values.items() if v is not None}
     for name in ("prompt", "negative_prompt", "sampler"):
         if not isinstance(given.get(name, ""), str):
-            raise JobError(f"{name}: {given[name]!r}; allowed is text")
+            raise JobError(f"{name}: {shown(given[name])}; allowed is text")
     if "prompt" not in given:
         raise JobError("prompt: none given; allowed is text")
     cfg = given.get("cfg_scale", Job.cfg_scale)
     if isinstance(cfg, bool) or not isinstance(cfg, (int, float)) or not 0 <= cfg <= 100:
-        raise JobError(f"cfg_scale: {cfg!r}; allowed is a number 0..100")
+        raise JobError(f"cfg_scale: {shown(cfg)}; allowed is a number 0..100")
     if not isinstance(given.get("off", False), bool):
-        raise JobError(f"off: {given['off']!r}; allowed is true or false")
+        raise JobError(f"off: {shown(given['off'])}; allowed is true or false")
     if not isinstance(given.get("options", {}), Mapping):
-        raise JobError(f"options: {given['options']!r}; allowed is an object of names and values")
+        raise JobError(f"options: {shown(given['options'])}; allowed is an object of names and values")
     return Job(
         prompt=given["prompt"], negative_prompt=given.get("negative_prompt", ""), off=given.get("off", False),
         layout=read_layout(given.get("layout"), folder), size=parse_size(given.get("size", [256, 256])),

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..layout import shown
+
 SAMPLERS: dict[str, tuple[str, dict[str, Any]]] = {  # name: (scheduler class, settings)
     "Euler": ("EulerDiscreteScheduler", {"timestep_spacing": "linspace"}),
     "Euler a": ("EulerAncestralDiscreteScheduler", {"timestep_spacing": "linspace"}),
@@ -29,7 +31,7 @@ def sampler_name(name: str) -> str:
     for known in SAMPLERS:
         if known.lower() == key:
             return known
-    raise SamplerError(f"sampler {name!r}: allowed are {', '.join(SAMPLERS)}")
+    raise SamplerError(f"sampler {shown(name)}: allowed are {', '.join(SAMPLERS)}")
 
 
 @dataclass

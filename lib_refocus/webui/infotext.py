@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..fields import BY_NAME, changed
+from ..layout import writable
 from .args import LAYOUT_KEYS, NAMES, Request
 
 KEY = "Attention Refocus"  # the request
@@ -27,7 +28,7 @@ def as_given(values: Sequence[Any]) -> str | None:
         text = given if isinstance(given, str) else dumps(given)
     except (TypeError, ValueError, RecursionError):
         return None
-    return text if 0 < len(text) <= LONGEST else None
+    return text if 0 < len(text) <= LONGEST and writable(text) else None
 
 
 def dumps(value: Any) -> str:

@@ -1,8 +1,13 @@
 """What became of one job: sentences for the page, the infotext, the API and the console. Lives on ``p``."""
 from __future__ import annotations
 
+import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+import torch
+from modules import errors
 
 from ..report import Report
 from .args import Request
@@ -10,15 +15,35 @@ from .args import Request
 TITLE = "Attention Refocus"
 
 
+def console(text: str) -> None:
+    """A line for the console, where there is one that can show it."""
+    with suppress(OSError, ValueError):
+        print(text)
+
+
+def reason_of(error: Exception) -> str:
+    """What is told of a failure; all but missing memory is a slip of ours, so that its traceback goes to the log."""
+    if isinstance(error, torch.cuda.OutOfMemoryError):
+        return "out of GPU memory; try a smaller picture"
+    errors.report(f"{TITLE} failed", exc_info=True)
+    return f"{type(error).__name__}: {error}"
+
+
 @dataclass
 class Job:
-    """``lines``[image of the batch]: what is said of it; ``records``: every image's passes, in the job's order."""
+    """``lines``[image of the batch]: what is said of it; ``records``: every image's passes, in the job's order.
+
+    ``p`` is held weakly: it holds this, and a circle would keep the model until the collector comes by.
+    """
 
     p: Any
     request: Request
     lines: list[list[str]] = field(default_factory=list)
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
     steering: Any = None
+
+    def __post_init__(self) -> None:
+        self.p = weakref.proxy(self.p)
 
     def begin_batch(self) -> None:
         self.lines = []
@@ -28,7 +53,7 @@ class Job:
         comment = f"{TITLE}: {text}"
         if comment not in self.p.comments:
             self.p.comment(comment)
-            print(comment)
+            console(comment)
         for line in self.batch() if image is None else [self.batch()[image]]:
             if text not in line:
                 line.append(text)
@@ -47,8 +72,12 @@ class Job:
                 self.lines[image].insert(self.stage == "hires", self.told(report, image))
         for note in report.notes:
             self.say(note)
-        print(f"{TITLE}: {self.stage} pass: {report.iterations} iterations in {report.guidance_seconds:.1f} s; "
-              f"{self.told(report, 0) if report.regions.get(0) else 'nothing steered in the first image'}")
+        console(f"{TITLE}: {self.stage} pass: {report.iterations} iterations in {report.guidance_seconds:.1f} s; "
+                f"{self.told(report, 0) if report.regions.get(0) else 'nothing steered in the first image'}")
+
+    def failed(self, error: Exception, outcome: str) -> None:
+        """A failure that cost no picture: ``outcome`` and the reason, where the user looks."""
+        self.say(f"{outcome}: {reason_of(error)}")
 
     @property
     def stage(self) -> str:
@@ -70,5 +99,8 @@ class Job:
 
     def result(self, index: int, **_: Any) -> str | None:
         """For the infotext. ``index`` counts in the batch or in the job, as the WebUI calls it: both are served."""
-        line = self.lines[index % len(self.lines)] if self.lines else []
-        return "; ".join(line) or None
+        try:
+            line = self.lines[index % len(self.lines)] if self.lines else []
+            return "; ".join(line) or None
+        except Exception as e:
+            return f"the result cannot be told: {reason_of(e)}"

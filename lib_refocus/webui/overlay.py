@@ -10,7 +10,8 @@ def add_copies(processed: Any, layout: Layout) -> None:
     """Append a drawn copy of each picture of the job to ``processed``, with its infotext."""
     from ..standalone.draw import draw_layout
 
-    first = processed.index_of_first_image
-    for i in range(first, len(processed.images)):
-        processed.images.append(draw_layout(processed.images[i], layout))
-        processed.infotexts.append(processed.infotexts[i] if i < len(processed.infotexts) else "")
+    images, texts = processed.images, processed.infotexts
+    numbers = range(processed.index_of_first_image, len(images))
+    made = [(draw_layout(images[i], layout), texts[i] if i < len(texts) else "") for i in numbers]
+    images += [image for image, _ in made]  # both or none: the gallery counts them
+    texts += [text for _, text in made]

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI
 from modules import sd_samplers, shared
 
 from ..capture import attention_sites, choose_sites
@@ -16,7 +16,7 @@ from ..cautions import CELL, Facts
 from ..presets import Presets
 from ..service import Service
 from . import unet
-from .routes import logged_in
+from .routes import entrance
 
 
 def register(demo: Any, app: FastAPI) -> None:
@@ -26,7 +26,7 @@ def register(demo: Any, app: FastAPI) -> None:
     from .. import web
 
     presets = Presets(Path(data_path) / "attention-refocus" / "presets.json")
-    web.register(app, Service(presets, facts_of), [Depends(page_login(app))])
+    web.register(app, Service(presets, facts_of), [Depends(entrance(app, page=demo is not None))])
 
 
 def words() -> dict[str, str]:
@@ -36,14 +36,6 @@ def words() -> dict[str, str]:
     for path in getattr(loaded, "localizations", {}).get(getattr(shared.opts, "localization", None), ()):
         told |= json.loads(Path(path).read_text(encoding="utf-8"))
     return told
-
-
-def page_login(app: FastAPI) -> Any:
-    """The login of the page, where it has one; the API's is not asked for: the page does not know it."""
-    def enter(request: Request) -> None:
-        if getattr(app, "auth", None) is not None and not logged_in(app, request):
-            raise HTTPException(401, "not logged in")
-    return enter
 
 
 def facts_of(question: Mapping[str, Any]) -> Facts:

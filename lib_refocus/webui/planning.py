@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import Depends
 from modules import shared
 
 from ..layout import Layout
-from ..planner import service
-from ..planner.client import Endpoint
-from ..planner.plan import PlannerError
+from ..planner.plan import PLANNERS, PlannerError
 from . import infotext
 from .args import Request
 from .job import TITLE
+
+if TYPE_CHECKING:
+    from ..planner.client import Endpoint
 
 SECTION = ("attention_refocus", TITLE)
 PLANNER, ADDRESS, MODEL, TEMPERATURE, LIMIT, EMPTY = (
@@ -30,7 +31,7 @@ OFF = "off"
 def register_settings() -> None:
     """Called by the WebUI when it builds its settings."""
     made = {
-        PLANNER: shared.OptionInfo("rules", "Suggest layouts by", gr.Radio, {"choices": list(service.PLANNERS)},
+        PLANNER: shared.OptionInfo("rules", "Suggest layouts by", gr.Radio, {"choices": list(PLANNERS)},
                                    restrict_api=True).info("rules: built in, no network; llm: the endpoint below"),
         ADDRESS: shared.OptionInfo("", "Base URL of an OpenAI-compatible endpoint", restrict_api=True).info(
             "e.g. http://localhost:11434/v1; the key is read from OPENAI_API_KEY or from a file that only its owner "
@@ -41,7 +42,7 @@ def register_settings() -> None:
         LIMIT: shared.OptionInfo(60, "Seconds to wait for an answer", gr.Slider,
                                  {"minimum": 5, "maximum": 600, "step": 5}, restrict_api=True),
         EMPTY: shared.OptionInfo(OFF, "When a picture is made without a layout, plan one by", gr.Radio,
-                                 {"choices": [OFF, *service.PLANNERS]}),
+                                 {"choices": [OFF, *PLANNERS]}),
     }
     for name, option in made.items():
         option.section = SECTION
@@ -54,7 +55,9 @@ def option(name: str, default: Any) -> Any:
 
 
 def endpoint() -> Endpoint | None:
-    """The endpoint of the settings, None where none is set."""
+    """The endpoint of the settings, None where none is set. The planner is imported when it is first asked."""
+    from ..planner.client import Endpoint
+
     address = str(option(ADDRESS, "")).strip()
     if not address:
         return None
@@ -63,7 +66,7 @@ def endpoint() -> Endpoint | None:
 
 def default_planner() -> str:
     chosen = option(PLANNER, "rules")
-    return chosen if chosen in service.PLANNERS else "rules"
+    return chosen if chosen in PLANNERS else "rules"
 
 
 def register_routes(demo: Any, app: Any) -> None:
@@ -71,13 +74,13 @@ def register_routes(demo: Any, app: Any) -> None:
     from ..web import register_planner
     from .routes import entrance
 
-    register_planner(app, [Depends(entrance(app))], "", endpoint, default_planner)
+    register_planner(app, [Depends(entrance(app, page=demo is not None))], "", endpoint, default_planner)
 
 
 def wanted_planner(asked: str) -> str:
     """The planner for a picture without a layout: what the request says, else the setting; "" for none."""
     chosen = default_planner() if asked == "on" else asked or option(EMPTY, OFF)
-    return chosen if chosen in service.PLANNERS else ""
+    return chosen if chosen in PLANNERS else ""
 
 
 def filled(p: Any, request: Request) -> Request:
@@ -97,6 +100,8 @@ def filled(p: Any, request: Request) -> Request:
 def planned_layout(p: Any, planner: str, say: Callable[[str], None]) -> Layout:
     """A layout for the picture's first prompt, as it stands after styles and wildcards. Empty, and said why, where none
     can be made: the picture is made all the same."""
+    from ..planner import service
+
     prompt = next(iter(getattr(p, "all_prompts", None) or [p.prompt]))
     try:
         made = service.make_plan(str(prompt), (int(p.width), int(p.height)), 0, planner, endpoint())

@@ -33,17 +33,22 @@ def register(demo: Any, app: FastAPI) -> None:
         return JSONResponse(described())
 
 
-def entrance(app: FastAPI) -> Any:
-    """The login that the WebUI asks for: the API's, or the page's; a page that has none is known by its token."""
+def entrance(app: FastAPI, page: bool = False) -> Any:
+    """The login that the WebUI asks for: of the API where it has one, else of the page.
+
+    ``page``: for what the page asks, and there is a page: whoever may open it may ask, also where the API has a login
+    of its own, which the page does not know. Without a page (--nowebui) the API's login is the only one. A page that
+    has no login is also known by its token.
+    """
     def enter(request: Request, given: HTTPBasicCredentials | None = BASIC) -> None:
         wanted = api_users()
         if given is not None and given.username in wanted and compare_digest(
                 given.password.encode(), wanted[given.username].encode()):
             return
-        if getattr(app, "auth", None) is not None:
-            if logged_in(app, request):
-                return
-        elif not wanted or compare_digest(request.headers.get("x-attention-refocus", "").encode(), PAGE.encode()):
+        if getattr(app, "auth", None) is None and (page or not wanted or compare_digest(
+                request.headers.get("x-attention-refocus", "").encode(), PAGE.encode())):
+            return
+        if getattr(app, "auth", None) is not None and logged_in(app, request):
             return
         raise HTTPException(401, "Incorrect username or password", {"WWW-Authenticate": "Basic"})
     return enter

@@ -1,13 +1,15 @@
 """The script as the WebUI knows it: its part of the page, and what is done at each stage of a job."""
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from modules import errors, script_callbacks, scripts, shared
+from modules import script_callbacks, scripts, shared
 
 from . import infotext, planning, routes, settings, unet, xyz
 from .args import Request, parse
-from .job import TITLE, Job
+from .job import TITLE, Job, console, reason_of
 from .overlay import add_copies
 from .prompts import find_aims
 from .steering import Steering
@@ -26,6 +28,19 @@ def register() -> None:
     script_callbacks.on_before_ui(xyz.register)
 
 
+def harmless(outcome: str) -> Callable[[Callable], Callable]:
+    """For a stage of a job: its failure is told where the user looks, with the outcome, and costs no picture."""
+    def decorate(stage: Callable) -> Callable:
+        @wraps(stage)
+        def run(self: Any, p: Any, *args: Any, **kwargs: Any) -> None:
+            try:
+                stage(self, p, *args, **kwargs)
+            except Exception as e:
+                tell(p, f"{outcome}: {reason_of(e)}")
+        return run
+    return decorate
+
+
 class AttentionRefocus(scripts.Script):
     """State is kept on ``p``: one script serves all jobs of a tab, and jobs may start jobs."""
 
@@ -41,6 +56,7 @@ class AttentionRefocus(scripts.Script):
         self.paste_field_names = [paste.label for paste in infotext.PASTES]
         return made
 
+    @harmless("not steered")
     def process(self, p: Any, *args: Any) -> None:
         forget(p)
         if getattr(p, "_ad_inner", False) and not getattr(shared.opts, settings.INNER, False):
@@ -53,18 +69,20 @@ class AttentionRefocus(scripts.Script):
         if request.enabled:
             start(p, request)
 
+    @harmless("results are not complete")
     def before_process_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
             job.begin_batch()
 
+    @harmless("not steered")
     def process_before_every_sampling(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
             try:
                 begin_pass(p, job, kwargs["c"])
             except Exception as e:
-                errors.report("Attention Refocus failed", exc_info=True)
-                job.say(f"not steered: {type(e).__name__}: {e}")
+                job.failed(e, "not steered")
 
+    @harmless("results are not complete")
     def postprocess_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
             job.end_batch()
@@ -72,12 +90,43 @@ class AttentionRefocus(scripts.Script):
     def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
         """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
         if job := getattr(p, STATE, None):
-            records = [job.records[i] for i in sorted(job.records)]
-            processed.extra_generation_params = {
-                **processed.extra_generation_params, infotext.REPORT: records,
-                infotext.RESULT: [record.get("result") for record in records]}
-            if getattr(shared.opts, settings.OVERLAY, False):
-                add_copies(processed, job.request.layout)
+            for finish in (add_report, add_drawn):
+                try:
+                    finish(processed, job)
+                except Exception as e:  # noqa: PERF203 (two rounds)
+                    add_result(processed, f"the result is not complete: {reason_of(e)}")
+
+
+def add_report(processed: Any, job: Job) -> None:
+    """Report and result of every image."""
+    records = [job.records[i] for i in sorted(job.records)]
+    processed.extra_generation_params = {
+        **processed.extra_generation_params, infotext.REPORT: records,
+        infotext.RESULT: [record.get("result") for record in records]}
+
+
+def add_drawn(processed: Any, job: Job) -> None:
+    """Copies with the regions drawn on them, where they are wanted."""
+    if getattr(shared.opts, settings.OVERLAY, False):
+        add_copies(processed, job.request.layout)
+
+
+def add_result(processed: Any, text: str) -> None:
+    """A sentence about a job whose pictures are made; the comments of ``p`` are already in ``processed``."""
+    told = processed.extra_generation_params.get(infotext.RESULT)
+    results = [f"{line or ''}; {text}" for line in told] if isinstance(told, list) else [text]
+    processed.extra_generation_params = {**processed.extra_generation_params, infotext.RESULT: results}
+    processed.comments = f"{processed.comments}{TITLE}: {text}\n"
+
+
+def tell(p: Any, text: str) -> None:
+    """A sentence for page, console and infotext, where there is no job that says it for each image."""
+    console(f"{TITLE}: {text}")
+    p.comment(f"{TITLE}: {text}")
+    if job := getattr(p, STATE, None):
+        job.say(text)
+    else:
+        p.extra_generation_params[infotext.RESULT] = text
 
 
 def forget(p: Any) -> None:
@@ -89,9 +138,8 @@ def forget(p: Any) -> None:
 
 def refuse(p: Any, args: tuple, reason: str) -> None:
     """Arguments that cannot be used: the picture is made without, and says why; they are kept for mending."""
-    print(f"{TITLE}: {reason}")
-    p.comment(f"{TITLE}: {reason}")
-    p.extra_generation_params |= {infotext.KEY: infotext.as_given(args), infotext.RESULT: reason}
+    tell(p, reason)
+    p.extra_generation_params[infotext.KEY] = infotext.as_given(args)
 
 
 def start(p: Any, request: Request) -> None:
@@ -100,10 +148,10 @@ def start(p: Any, request: Request) -> None:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
     job = Job(p, request)
-    setattr(p, STATE, job)
     p.extra_generation_params[infotext.KEY] = infotext.written(request)
     if getattr(shared.opts, settings.RESULT, True):
         p.extra_generation_params[infotext.RESULT] = job.result
+    setattr(p, STATE, job)
 
 
 def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
@@ -119,5 +167,6 @@ def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
     aims = find_aims(p, job.request.layout, conditioning, window_of(p, shared.opts.overlay_inpaint),
                      lambda image, text: job.say(text, image))
     if aims:
-        job.steering = Steering(job, p.sampler, aims)
-        job.steering.attach()
+        steering = Steering(job, p.sampler, aims)
+        steering.attach()
+        job.steering = steering

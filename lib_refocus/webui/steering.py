@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
-from modules import devices, errors, script_callbacks, sd_samplers_common, shared
+from modules import devices, script_callbacks, sd_samplers_common, shared
 from torch import Tensor
 
 from ..guidance import Refocuser
@@ -27,11 +27,13 @@ class Steering:
     """Steers the next pass of ``sampler``, then removes itself. Nothing is left behind, however the pass ends."""
 
     def __init__(self, job: Job, sampler: Any, aims: Aims):
-        self.job, self.sampler, self.aims = job, sampler, aims
+        self.job: Any = job
+        self.sampler, self.aims = sampler, aims
         self.denoiser = sampler.model_wrap_cfg
         self.report = Report()
         self.plan: Plan | None = None
         self.refocuser: Refocuser | None = None
+        self.unet: Any = None
         self.live: Tensor | None = None  # the sampler's own latent, at the present evaluation
         self.pending: Tensor | None = None  # UniPC: what its corrector would forget
         self.visited: set[int] = set()
@@ -46,22 +48,40 @@ class Steering:
         self.sampler.launch_sampling = self.launch
 
     def detach(self) -> None:
-        if vars(self.sampler).get("launch_sampling") == self.launch:
+        if self.sampler is not None and vars(self.sampler).get("launch_sampling") == self.launch:
             del self.sampler.launch_sampling
 
     def launch(self, steps: int, func: Callable[[], Tensor]) -> Tensor:
         """The WebUI's launch_sampling, with the hooks around it. img2img uses one sampler for all batches."""
         self.detach()
-        with self.stack:
+        try:
             try:
                 self.arm(steps)
             except Exception as e:
                 self.fail(e)
-            samples = self.original(steps, func)
-        if self.refocuser:
+            return self.original(steps, func)
+        finally:
+            self.disarm()
+
+    def disarm(self) -> None:
+        """All as it was, and the report made. p outlives the pass: neither tensors nor models are kept."""
+        steered = self.refocuser is not None
+        self.live = self.pending = self.refocuser = self.unet = None
+        try:
+            self.stack.close()
+        except Exception as e:
+            self.job.failed(e, "not everything could be put back")
+        try:
+            if steered:
+                self.tell_report()
+        finally:
+            self.job = self.sampler = self.denoiser = self.original = None
+
+    def tell_report(self) -> None:
+        try:
             self.job.done(self.report)
-        self.live = self.pending = self.refocuser = None  # p outlives the pass
-        return samples
+        except Exception as e:
+            self.job.failed(e, "the report is not complete")
 
     def arm(self, steps: int) -> None:
         enter = self.stack.enter_context
@@ -85,10 +105,12 @@ class Steering:
         """The sampler's function, called with the levels that will really be run."""
         def wrapped(model, x, *args, **kwargs):
             try:
+                own = x.clone()  # its first latent may be the noise that others hold
                 self.prepare(kwargs, steps)
             except Exception as e:
                 self.fail(e)
-            return func(model, x.clone(), *args, **kwargs)  # its first latent may be the noise that others hold
+                own = x  # nothing will move it
+            return func(model, own, *args, **kwargs)
         return wrapped
 
     def prepare(self, given: dict[str, Any], steps: int) -> None:
@@ -119,17 +141,20 @@ class Steering:
     def after_step(self, callback_state: Callable) -> Callable:
         """UniPC evaluates inside its corrector, at a point that it discards; what it keeps comes to this callback."""
         def wrapped(given):
-            if self.pending is not None:
-                given["x"].add_(self.pending)
-                self.pending = None
+            pending, self.pending = self.pending, None
+            try:
+                if pending is not None:
+                    given["x"].add_(pending)
+            except Exception as e:
+                self.fail(e)
             return callback_state(given)
         return wrapped
 
     def on_denoiser(self, params: script_callbacks.CFGDenoiserParams) -> None:
         if params.denoiser is not self.denoiser or self.refocuser is None:
             return
-        self.bound.close()
         try:
+            self.bound.close()
             self.follow_model()
             self.refocus(params)
             self.bind(params)
@@ -141,15 +166,11 @@ class Steering:
     def fail(self, error: Exception) -> None:
         """Say it once and leave the rest of the pass as it is: a picture is never lost."""
         failed, self.refocuser = self.refocuser, None
-        if isinstance(error, torch.cuda.OutOfMemoryError):
-            reason = "out of GPU memory; try a smaller picture"
-        else:
-            errors.report("Attention Refocus failed", exc_info=True)
-            reason = f"{type(error).__name__}: {error}"
-        if failed and self.report.iterations:
-            self.job.done(self.report)
-        self.job.say(f"not steered {'from here on' if failed and self.report.iterations else ''}: {reason}"
-                     .replace(" :", ":"))
+        self.bound.close()
+        begun = failed is not None and self.report.iterations > 0
+        if begun:
+            self.tell_report()
+        self.job.failed(error, "not steered from here on" if begun else "not steered")
 
     def refocus(self, params: script_callbacks.CFGDenoiserParams) -> None:
         """Before one evaluation: move the latents, unless the sampler will throw this one away."""
@@ -170,6 +191,8 @@ class Steering:
             shift = self.refocuser.shift(latents * scale, sigma, targets, self.forward(params, scale)) / scale
         if interrupted():
             raise sd_samplers_common.InterruptedException
+        if not bool(torch.isfinite(shift).all()):
+            raise ValueError("the shift of the latent is not finite")
         self.move(params, shift, owner)
 
     def bind(self, params: script_callbacks.CFGDenoiserParams) -> None:
@@ -206,9 +229,9 @@ class Steering:
         """Shift what this evaluation sees, and what the sampler keeps."""
         if self.denoiser.nmask is not None:
             shift = shift * self.denoiser.nmask.to(shift)
-        params.x = params.x + shift[owner].to(params.x)
-        kept = shift.to(self.live)
+        kept, seen = shift.to(self.live), params.x + shift[owner].to(params.x)
         self.live.add_(kept)
+        params.x = seen
         if self.sampler.config.name == "UniPC" and self.denoiser.step > 0:
             self.pending = kept
 

@@ -3,7 +3,8 @@
 Arguments: one object. ``record``: latents at each evaluation, and the shifts made. ``constant``: the model's answer is
 zero, so that latents of two runs differ by the shift alone. ``prompts``: texts put in place of the job's, as wildcard
 extensions do. ``freeu``: the UNet's skips weighed. ``inner``: run a small job inside the job, as ADetailer does.
-``mark``: attributes of the model, for the time of the job.
+``mark``: attributes of the model, for the time of the job. ``watch``: list the engine's calls (tests/faults.py).
+``strike``: [kind, [call, n]]: let that call fail. What a job leaves on the model is told by GET /refocus-probe/left.
 """
 import importlib.util
 import sys
@@ -27,6 +28,12 @@ from lib_refocus.webui.steering import Steering
 open_clip.add_model_config(Path(__file__).parents[1] / "open_clip")
 CONTRACT = Path(__file__).resolve().parents[3] / "webui_contract.py"
 TITLE = "Refocus probe"
+sys.path.append(str(Path(__file__).resolve().parents[3]))
+import faults  # noqa: E402
+
+STRIKES = {"slip": faults.slip, "memory": faults.out_of_memory,
+           "interrupt": lambda: setattr(shared.state, "interrupted", True),
+           "skip": lambda: setattr(shared.state, "skipped", True)}
 KEY = "probe"
 MISSING = object()
 USED = errors, prompt_parser  # the contract finds them on the package
@@ -37,6 +44,7 @@ class Now:
 
     given: dict = None
     record: dict = None
+    watch: faults.Watch = None
     marks: dict = None
 
 
@@ -108,6 +116,18 @@ def control(demo, app):
         return sys.modules["scripts.global_state"].update_cn_models()
 
 
+def left(demo, app):
+    @app.get("/refocus-probe/left")
+    def tell():
+        unet = shared.sd_model.model.diffusion_model
+        callbacks = [c.callback for c in script_callbacks.callback_map["callbacks_cfg_denoiser"]]
+        return {"hooks": faults.leftovers([unet]), "grad": torch.is_grad_enabled(), "text": shared.state.textinfo,
+                "thawed": sum(w.requires_grad for w in unet.parameters()),
+                "gradients": sum(w.grad is not None for w in unet.parameters()),
+                "callbacks": [str(c) for c in callbacks if "lib_refocus" in getattr(c, "__module__", "")]}
+
+
+script_callbacks.on_app_started(left)
 script_callbacks.on_app_started(contract)
 script_callbacks.on_app_started(control)
 
@@ -134,6 +154,11 @@ class RefocusProbe(scripts.Script):
         Now.marks = {name: getattr(shared.sd_model, name, MISSING) for name in given().get("mark", {})}
         for name, value in given().get("mark", {}).items():
             setattr(shared.sd_model, name, value)
+        Now.watch = None
+        if given().get("watch") or given().get("strike"):
+            kind, (call, n) = given().get("strike") or (None, (None, 0))
+            Now.watch = faults.Watch(STRIKES.get(kind), (tuple(call), n) if call else None)
+            Now.watch.__enter__()
 
     def process(self, p, *_):
         if given().get("prompts") and not getattr(p, "_ad_inner", False):
@@ -160,6 +185,10 @@ class RefocusProbe(scripts.Script):
     def postprocess(self, p, processed, *_):
         if getattr(p, "_ad_inner", False):
             return
+        if Now.watch:
+            sys.setprofile(None)
+            Now.record |= {"struck": Now.watch.struck, "calls": [[*call, n] for call, n in Now.watch.calls.items()]}
+            Now.watch = None
         for name, value in (Now.marks or {}).items():
             delattr(shared.sd_model, name) if value is MISSING else setattr(shared.sd_model, name, value)
         vars(openaimodel.th).pop("cat", None)
