@@ -30,7 +30,7 @@ LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, s
 @dataclass
 class Refocuser:
     """Steers one sampling pass. ``interrupted`` is asked before every inner iteration; ``instead``: a method in
-    place of the one that the options name."""
+    place of the one that the options name; ``watch`` is shown every look (step, sigma, readings)."""
 
     unet: nn.Module
     schedule: Schedule
@@ -39,6 +39,7 @@ class Refocuser:
     key_context: Callable[[Tensor], Tensor] | None = None
     interrupted: Callable[[], bool] = lambda: False
     instead: Method | None = None
+    watch: Callable[[int, float, list[Reading]], None] = lambda step, sigma, readings: None
 
     def __post_init__(self):
         self.capture = AttentionCapture(choose_sites(attention_sites(self.unet)), self.key_context)
@@ -70,10 +71,12 @@ class Refocuser:
         index = self.schedule.official_index(sigma)
         with torch.enable_grad():
             leaf = z.detach().requires_grad_(True)
-            verdicts = [self.method.judge(r, self.options, index) for r in self.look(leaf, active, forward)]
+            readings = self.look(leaf, active, forward)
+            verdicts = [self.method.judge(r, self.options, index) for r in readings]
             loss = self.image_losses(len(z), active, verdicts)
             gradient = self.gradient(loss, leaf)
         self.report.iteration(step, sigma, active, verdicts)
+        self.watch(step, sigma, readings)
         again = [t for t, v in zip(active, verdicts, strict=True) if v.again]
         if gradient is None:
             return z, again

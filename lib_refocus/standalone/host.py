@@ -3,18 +3,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
+from ..explain.frames import Watched
+from ..explain.recorder import Recorder, Watch
 from ..guidance import Refocuser
 from ..methods import Method
 from ..report import Report
 from ..schedule import Schedule
 from ..subjects import Target, find_subjects
-from ..tokens import suggest
+from ..tokens import suggest, words_of
 from .checkpoint import Model
 from .job import Job, JobError
 from .samplers import Sampler
@@ -34,6 +38,7 @@ class Result:
     latents: Tensor
     report: Report
     denoising_seconds: float
+    recorder: Recorder | None = None
 
     def as_dict(self, job: Job, model: Model) -> dict[str, Any]:
         """report.json"""
@@ -64,8 +69,10 @@ def targets_of(job: Job, model: Model) -> list[Target]:
 
 @torch.no_grad()
 def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = lambda step, steps: None,
-             interrupted: Callable[[], bool] = lambda: False, method: Comparison | None = None) -> Result:
-    """Run a job. ``progress`` is called after each step; ``method`` refocuses in place of the one in the options."""
+             interrupted: Callable[[], bool] = lambda: False, method: Comparison | None = None,
+             watch: Watch | None = None) -> Result:
+    """Run a job. ``progress`` is called after each step; ``method`` refocuses in place of the one in the options;
+    ``watch``: maps are read on the way, into the result's recorder."""
     targets = [] if job.off else targets_of(job, model)
     sampler = Sampler.build(job.sampler, job.steps, model.alphas_cumprod, model.parameterization)
     conds, negative = encode(model, job)
@@ -73,17 +80,28 @@ def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = l
     schedule = Schedule(sampler.sigmas, job.options, method.of_fifty if method else None)
     refocuser = Refocuser(model.unet, schedule, job.options, report, interrupted=interrupted,
                           instead=method) if targets else None
+    recorder, watched = Recorder(model.unet, sampler.sigmas, watch) if watch else None, watched_of(job, model)
+    if refocuser and recorder:
+        refocuser.watch = partial(recorder.guidance, rows=lambda target: watched[target.image])
     x, generators = noise(job)
     x = sampler.initial(x.to(model.device))
     began = time.perf_counter()
     for i, t in enumerate(sampler.timesteps):
         if refocuser:
             x = refocus_step(refocuser, model, sampler, x, i, t, conds, targets)
-        output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
+        with recorder.looking(i, sampler.sigmas[i], watched) if recorder else nullcontext():
+            output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
         x = sampler.step(output, t, x, generators)
         progress(i + 1, job.steps)
     seconds = time.perf_counter() - began - report.guidance_seconds
-    return Result(model.autoencoder.decode(x), x, report, seconds)
+    return Result(model.autoencoder.decode(x), x, report, seconds, recorder)
+
+
+def watched_of(job: Job, model: Model) -> list[Watched]:
+    """The conditional rows, which come first in each evaluation: one an image."""
+    tokens = model.text.tokens(job.prompt)
+    subjects, _ = find_subjects(job.layout, tokens)
+    return [Watched(image, image, tuple(words_of(tokens)), subjects) for image in range(job.batch_size)]
 
 
 def encode(model: Model, job: Job) -> tuple[Tensor, Tensor]:
