@@ -114,12 +114,12 @@ class Look:
     def hooked(self) -> Iterator[None]:
         """The hooks in place for the length of a with-block, whatever happens in it."""
         handles: list[Any] = []
+        transformers = {id(s.transformer): s.transformer for s in self.recorder.sites}.values()
         try:
             handles.append(self.recorder.unet.register_forward_pre_hook(self.count, with_kwargs=True))
-            for transformer in {id(s.transformer): s.transformer for s in self.recorder.sites}.values():
-                handles.append(transformer.register_forward_pre_hook(size_hook(self.sizes)))
-            for site in (s for s in self.recorder.sites if self.points or not s.is_self):
-                handles.append(site.attention.register_forward_pre_hook(self.read_hook(site), with_kwargs=True))
+            handles += [t.register_forward_pre_hook(size_hook(self.sizes)) for t in transformers]
+            handles += [s.attention.register_forward_pre_hook(self.read_hook(s), with_kwargs=True)
+                        for s in self.recorder.sites if self.points or not s.is_self]
             yield
         finally:
             for handle in handles:
@@ -200,7 +200,8 @@ def selectors(positions: Sequence[Sequence[int]], tokens: int) -> Tensor:
 def coarse_grid(height: int, width: int) -> tuple[int, int]:
     """The grid of clickable points: the layer's own, or one of at most MOST_POINTS cells."""
     shrink = max((height * width / MOST_POINTS) ** 0.5, 1.0)
-    return max(int(height / shrink), 1), max(int(width / shrink), 1)
+    rows = max(int(height / shrink), 1)
+    return rows, max(min(int(width / shrink), MOST_POINTS // rows), 1)
 
 
 def pooling(height: int, width: int) -> Tensor:
