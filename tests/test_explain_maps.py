@@ -1,4 +1,6 @@
-"""Maps read on the way: the same probabilities as by hand, for the right rows, within their memory, and no trace left."""
+"""Maps read on the way: the same probabilities as by hand, of the right rows, within their memory; no trace left."""
+from itertools import pairwise
+
 import pytest
 import torch
 from nets import TOKENS, call, hook_count, inputs, make_unet
@@ -160,7 +162,8 @@ def test_hooks_are_gone_after_an_exception(error):
 
 
 def frame(step, cells=8, phase="pass"):
-    return Frame(Watched(0, 0, WORDS), step, 10.0 / (step + 1), phase, 0, (1,), torch.full((1, cells, cells), step + 0.0))
+    maps = torch.full((1, cells, cells), float(step))
+    return Frame(Watched(0, 0, WORDS), step, 10.0 / (step + 1), phase, 0, (1,), maps)
 
 
 def test_memory_has_a_fixed_maximum():
@@ -169,7 +172,7 @@ def test_memory_has_a_fixed_maximum():
         frames.add(frame(step))
         assert sum(f.bytes for f in frames.kept) == frames.size <= frames.limit
     steps = [f.step for f in frames.kept]
-    assert steps[0] == 0 and len(steps) >= 5 and {b - a for a, b in zip(steps, steps[1:], strict=False)} == {frames.stride}
+    assert steps[0] == 0 and len(steps) >= 5 and {b - a for a, b in pairwise(steps)} == {frames.stride}
     assert not frames.keeps(frames.stride + 1)
     frames.add(frame(0, 1000))  # one that alone is too much
     assert frames.size <= frames.limit
