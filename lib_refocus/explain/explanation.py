@@ -70,7 +70,9 @@ def region_entry(seen: Seen, index: int, place: Place | None, boxes: Sequence[An
     """Everything about one region of the layout; ``place`` is None where its phrase is not in the prompt."""
     region = seen.layout.regions[index]
     entry: dict[str, Any] = {"index": index, "phrase": region.phrase, "region": region_json(region),
-                             "box": list(region.box), "found": place is not None}
+                             "box": list(region.box), "found": place is not None,
+                             "tokens": list(place.subject.span.noun) if place else [],
+                             "part": place.part if place else 0}
     reading = seen.frames.nearest(seen.image, READ_AT, place.part) if place else None
     figures = evidence(reading).get(region) if reading else None
     score = score_of(**vars(figures)) if figures else 0.0
@@ -89,13 +91,11 @@ def region_entry(seen: Seen, index: int, place: Place | None, boxes: Sequence[An
 
 def curve(seen: Seen, place: Place) -> list[dict[str, Any]]:
     """The share of the phrase's attention inside the region at every look, in order."""
-    points = []
-    for frame in seen.frames.of(seen.image, place.part):
-        if place.subject in frame.watched.subjects and set(place.subject.span.noun) <= set(frame.positions):
-            points.append({"step": frame.step, "phase": frame.phase, "look": frame.iteration,
-                           "progress": round(frame.progress, 4), "sigma": round(frame.sigma, 4),
-                           "share": round(region_share(frame, place), 4)})
-    return points
+    noun = set(place.subject.span.noun)
+    return [{"step": frame.step, "phase": frame.phase, "look": frame.iteration, "progress": round(frame.progress, 4),
+             "sigma": round(frame.sigma, 4), "share": round(region_share(frame, place), 4)}
+            for frame in seen.frames.of(seen.image, place.part)
+            if place.subject in frame.watched.subjects and noun <= set(frame.positions)]
 
 
 def facts_of(seen: Seen, index: int, place: Place | None, verdict: str, reading: Frame | None,

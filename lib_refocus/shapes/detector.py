@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..explain.detect import Detection
+from ..explain.verdict import Box
 from .scenes import COLOURS, SHAPES
 from .vision import find_objects
 
@@ -23,8 +24,13 @@ def find(picture: Any, phrases: Sequence[str]) -> list[Detection]:
 
     pixels = torch.from_numpy(np.asarray(picture.convert("RGB")).transpose(2, 0, 1).copy()).float() / 255
     found = find_objects(pixels)
-    return [Detection(phrase, tuple(float(v) for v in one.box)) for phrase in dict.fromkeys(phrases)
+    return [Detection(phrase, boxed(one.box)) for phrase in dict.fromkeys(phrases)
             for one in found if fits(named(phrase), (one.colour, one.shape))]
+
+
+def boxed(values: Sequence[Any]) -> Box:
+    x0, y0, x1, y1 = (float(v) for v in values)
+    return x0, y0, x1, y1
 
 
 def fits(wanted: tuple[str | None, str | None], seen: tuple[str, str]) -> bool:
