@@ -59,7 +59,8 @@ def document(body: str, data: Mapping[str, Any], live: int | None) -> str:
     given = {**data, **({} if live is None else {"live": live})}
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>See why</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>See why</title>
+<link rel="icon" href="data:,">
 <style>{style}</style></head><body>{body}
 <script id="data" type="application/json">{json_block(given)}</script><script>{script}</script></body></html>
 """

@@ -65,14 +65,12 @@ class Evidence:
 
     ``inside``: mean of the phrase's highest cells in the region over that and the same outside its regions (1/2 is
     chance); ``fit``: intersection over union of the region and of where the map is above half its peak; ``density``:
-    mean in the region over that and the mean outside; ``centred``: 1 where the map's upper part has its centre at the
-    region's, 3/4 on its edge, 0 far away.
+    mean in the region over that and the mean outside.
     """
 
     inside: float
     fit: float
     density: float
-    centred: float
 
 
 def evidence(frame: Frame) -> dict[Region, Evidence]:
@@ -87,8 +85,7 @@ def evidence(frame: Frame) -> dict[Region, Evidence]:
         brothers = ((union[subject] - mask) > 0.5).float()  # other regions of the same phrase have cells of their own
         found[region] = Evidence(
             top_ratio(one, mask, rest), fit(one, mask, brothers),
-            ratio((one * mask).sum() / (mask.sum() + EPS), (one * rest).sum() / (rest.sum() + EPS)),
-            centred(one * (1 - brothers), region.box, target.window))
+            ratio((one * mask).sum() / (mask.sum() + EPS), (one * rest).sum() / (rest.sum() + EPS)))
     return found
 
 
@@ -109,16 +106,3 @@ def fit(values: Tensor, mask: Tensor, brothers: Tensor) -> float:
     """Intersection over union of the region and the cells above half the peak."""
     high = (values > values.max() / 2).float() * (1 - brothers)
     return float(torch.minimum(high, mask).sum() / (torch.maximum(high, mask).sum() + EPS))
-
-
-def centred(values: Tensor, box, window) -> float:
-    """1 - d / 4, with d the distance of the centre of what is above 0.4 of the peak from the region's centre, along
-    the worse axis, in halves of the region's side; 0 from d = 4."""
-    height, width = values.shape
-    upper = (values - 0.4 * values.max()).clamp(min=0)
-    upper = upper / (upper.sum() + EPS)
-    x = window[0] + (torch.arange(width) + 0.5) / width * (window[2] - window[0])
-    y = window[1] + (torch.arange(height) + 0.5) / height * (window[3] - window[1])
-    at = float((upper.sum(0) * x).sum()), float((upper.sum(1) * y).sum())
-    distance = max(abs(at[i] - (box[i] + box[i + 2]) / 2) / ((box[i + 2] - box[i]) / 2) for i in (0, 1))
-    return max(1 - distance / 4, 0.0)

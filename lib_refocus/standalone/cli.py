@@ -76,6 +76,12 @@ def add_bench(commands) -> None:
     grounding.add_argument("--count", type=int, default=40, help="scenes")
     add_model_arguments(grounding)
     planner.add_bench(bench)
+    verdict = bench.add_parser("verdict", help="whether the verdict on each region is what the scorer sees")
+    verdict.add_argument("--suites", default="two,three,four", help="separated by commas")
+    verdict.add_argument("--count", type=int, default=12, help="layouts of a suite")
+    verdict.add_argument("--seed", type=int, default=20261208)
+    verdict.add_argument("--out", type=Path, metavar="FILE.jsonl", help="every region's verdicts")
+    add_model_arguments(verdict)
     speed = bench.add_parser("speed", help="one iteration over one CFG step on the SD 1.5 architecture")
     speed.add_argument("--latent", type=int, default=64, help="latent side")
     speed.add_argument("--repeats", type=int, default=5)
@@ -178,8 +184,11 @@ def port_error(host: str, port: int) -> str:
 
 
 def run_bench(arguments) -> int:
-    from ..bench import command, grounding, speed
+    from ..bench import command, grounding, speed, verdict
 
+    if arguments.bench == "verdict":
+        suites = [name.strip() for name in arguments.suites.split(",")]
+        return verdict.run(load_model(arguments), suites, arguments.count, arguments.seed, arguments.out)
     if arguments.bench == "speed":
         return speed.run(arguments.latent, arguments.repeats)
     if arguments.bench == "grounding":
