@@ -139,7 +139,7 @@ def conditions(modules, model, prompts, steps):
     return cond, [[parser.ScheduledPromptConditioning(steps, encode(""))] for _ in prompts]
 
 
-def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, steps=6):
+def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, steps=6, pictures=()):
     """One job: the script's callbacks around one pass. Returns the latents."""
     script.process(p, *args)
     script.before_process_batch(p, *args)
@@ -161,7 +161,8 @@ def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, ste
             **p.sampler.given))
     assert torch.equal(x, noise)  # others may hold the noise
     script.postprocess_batch(p, *args)
-    p.processed = Some(extra_generation_params=dict(p.extra_generation_params), images=[], infotexts=[],
+    p.processed = Some(extra_generation_params=dict(p.extra_generation_params), images=list(pictures),
+                       infotexts=[f"text {i}" for i in range(len(pictures))],
                        index_of_first_image=0)
     script.postprocess(p, p.processed, *args)
     return made

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from statistics import median
 
 from ..explain.recorder import Watch
@@ -22,7 +23,7 @@ def run(model: Model, repeats: int) -> int:
     times: dict[str, list[float]] = {name: [] for name in WAYS}
     for _ in range(repeats):
         for name, watch in WAYS.items():
-            times[name].append(seconds_of(lambda watch=watch: generate(model, job, watch=watch)))
+            times[name].append(seconds_of(partial(generate, model, job, watch=watch)))
     seconds = {name: median(values) for name, values in times.items()}
     ratios = {name: median(a / b for a, b in zip(values, times["plain"], strict=True))
               for name, values in times.items() if name != "plain"}

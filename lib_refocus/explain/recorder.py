@@ -58,6 +58,10 @@ class Recorder:
         self.wanted = {nearest(progress, one) for one in at} if at else set(range(len(progress)))
         self.pointed = {nearest(progress, one) for one in POINTS_AT} & self.wanted if self.watch.points else set()
 
+    def follow(self, unet: nn.Module) -> None:
+        """Another UNet goes on with the pass (the refiner)."""
+        self.unet, self.sites = unet, choose_sites(attention_sites(unet))
+
     def wants(self, step: int) -> bool:
         """Whether this step is to be read."""
         return step in self.wanted and self.frames.keeps(step) and not self.notes

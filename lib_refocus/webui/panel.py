@@ -13,6 +13,7 @@ from modules import sd_samplers, shared
 
 from ..capture import attention_sites, choose_sites
 from ..cautions import CELL, Facts
+from ..explain.shelf import SHELF
 from ..presets import Presets
 from ..service import Service
 from . import unet
@@ -27,6 +28,7 @@ def register(demo: Any, app: FastAPI) -> None:
 
     presets = Presets(Path(data_path) / "attention-refocus" / "presets.json")
     web.register(app, Service(presets, facts_of), [Depends(page_login(app))])
+    web.register_why(app, SHELF, [Depends(page_login(app))])
 
 
 def words() -> dict[str, str]:

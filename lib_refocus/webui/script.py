@@ -1,12 +1,14 @@
 """The script as the WebUI knows it: its part of the page, and what is done at each stage of a job."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from modules import errors, script_callbacks, scripts, shared
 
 from . import infotext, planning, routes, settings, unet, xyz
 from .args import Request, parse
+from .explaining import add_explanations, after_try, finish_tries, prepare_tries
 from .job import TITLE, Job
 from .overlay import add_copies
 from .prompts import find_aims
@@ -68,16 +70,23 @@ class AttentionRefocus(scripts.Script):
     def postprocess_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
             job.end_batch()
+            quietly(job, after_try, job, p)
 
     def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
         """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
         if job := getattr(p, STATE, None):
+            quietly(job, finish_tries, job, p, processed)
+            copied = len(processed.images)
+            if job.request.explain:
+                tab = "img2img" if getattr(self, "is_img2img", False) else "txt2img"
+                quietly(job, add_explanations, job, p, processed, tab)
             records = [job.records[i] for i in sorted(job.records)]
             processed.extra_generation_params = {
                 **processed.extra_generation_params, infotext.REPORT: records,
                 infotext.RESULT: [record.get("result") for record in records]}
+            job.seen = {}  # they know the model
             if getattr(shared.opts, settings.OVERLAY, False):
-                add_copies(processed, job.request.layout)
+                add_copies(processed, job.request.layout, copied)
 
 
 def forget(p: Any) -> None:
@@ -94,13 +103,25 @@ def refuse(p: Any, args: tuple, reason: str) -> None:
     p.extra_generation_params |= {infotext.KEY: infotext.as_given(args), infotext.RESULT: reason}
 
 
+def quietly(job: Job, work: Callable[..., None], *given: Any) -> None:
+    """What is done beside the picture must not cost it: an error is told, and that is all."""
+    try:
+        work(*given)
+    except Exception as e:
+        errors.report("Attention Refocus: not explained", exc_info=True)
+        job.p.comment(f"{TITLE}: not explained: {type(e).__name__}: {e}")
+
+
 def start(p: Any, request: Request) -> None:
     request = planning.filled(p, request)
-    if not request.layout:
+    if not request.layout and not request.explain:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
     job = Job(p, request)
     setattr(p, STATE, job)
+    quietly(job, prepare_tries, job, p)
+    if not request.layout:
+        return
     p.extra_generation_params[infotext.KEY] = infotext.written(request)
     if getattr(shared.opts, settings.RESULT, True):
         p.extra_generation_params[infotext.RESULT] = job.result
@@ -118,6 +139,6 @@ def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
         return
     aims = find_aims(p, job.request.layout, conditioning, window_of(p, shared.opts.overlay_inpaint),
                      lambda image, text: job.say(text, image))
-    if aims:
+    if aims or job.request.explain:
         job.steering = Steering(job, p.sampler, aims)
         job.steering.attach()
