@@ -41,7 +41,8 @@ def frames_of(layout, prompt=PROMPT, where=None, steps=6, guided=True, cells=16)
 
 def made(boxes=None, prompt=PROMPT, where=None, **more):
     """(explanation, frames, picture, layout)"""
-    layout = Layout.parse([{"phrase": phrase, "box": box} for phrase, box in (boxes or BOXES).items()])
+    layout = Layout.parse([{"phrase": phrase, "box": box} for phrase, box in
+                           (BOXES if boxes is None else boxes).items()])
     where = where or {"circle": (0.3, 0.3), "square": (0.7, 0.7)}
     frames = frames_of(layout, prompt, where)
     told = explain(Seen(0, prompt, layout, frames, **more))
