@@ -19,7 +19,8 @@ def explanation(made, image=0):
 def read_at_all_steps(told, steps=6):
     """The ordinary pass was read once a step."""
     for region in told["regions"]:
-        assert len([s for s in region["shares"] if s["phase"] == "pass"]) == steps, region["shares"]
+        looks = len([s for s in region["shares"] if s["phase"] == "pass"])
+        assert looks in (steps, steps + 1), region["shares"]  # UniPC asks once more
     assert told["notes"] == []
 
 
@@ -122,7 +123,8 @@ def test_see_why_in_the_page(panel, shot):
     panel.drag((0.55, 0.5), (0.95, 0.9))
     panel.page.check("#script_txt2img_attention_refocus_explain input")
     generate(panel)
-    panel.page.wait_for_function("() => document.querySelectorAll('#txt2img_gallery .thumbnail-item').length == 3")
+    panel.page.wait_for_function("() => new Set([...document.querySelectorAll('#txt2img_gallery img')]"
+                                 ".map(image => image.src)).size == 3")
     panel.page.click("#txt2img_attention_refocus_why summary")
     frame = panel.page.frame_locator("#txt2img_attention_refocus_why iframe")
     frame.locator("body[data-ready]").wait_for(timeout=30_000)
