@@ -186,10 +186,12 @@ def test_explain_writes_pictures_a_page_and_json(loaded, layout, tmp_path, capsy
     assert cli.main(["explain", "--prompt", PROMPT, "--layout", str(layout), "--steps", "8", "--seed", "2",
                      "--out", str(out)]) == 0
     told = json.loads((out / "0000.json").read_text())
-    names = ["0000-sheet.png", "0000-words.png", "0000.html", "0000.json", "0000.png"]
+    names = ["0000-map-1.png", "0000-map-2.png", "0000-sheet.png", "0000-words.png", "0000.html", "0000.json",
+             "0000.png"]
     assert sorted(p.name for p in out.iterdir()) == names
     assert [r["phrase"] for r in told["regions"]] == [r["phrase"] for r in regions] and told["seed"] == 2
     assert told["regions"][2]["next"]["kind"] == "phrase" and "blue square" in told["regions"][2]["next"]["text"]
+    assert [len(r["map"]["values"]) for r in told["regions"][:2]] == [256, 256]
     assert set(told["seconds"]) == {"denoising", "guidance", "reading"} and told["losses"]
     said = capsys.readouterr().out
     assert f"score {told['score']:.2f}" in said and "blue sqare" in said and str(out / "0000.html") in said

@@ -32,7 +32,7 @@ def page(explanation: Mapping[str, Any], frames: Frames, picture: Image.Image, l
             "steps": 1 + max((look["step"] for look in looks), default=0), "frames": looks,
             "picture": data_url(picture)}
     body = f"""<h1>See why</h1><p class="prompt">{escape(explanation["prompt"])}</p>
-<div class="why"><section aria-label="Picture"><div class="stage"><img alt="The picture">
+<div class="why"><section class="picture" aria-label="Picture"><div class="stage"><img alt="The picture">
 <canvas aria-hidden="true"></canvas><svg viewBox="0 0 100 100" preserveAspectRatio="none"></svg></div>
 <p class="said" role="status"></p>
 <div class="scrub"><label for="scrub">Look</label><input id="scrub" type="range" min="0" max="0"></div>

@@ -83,6 +83,10 @@ def region_entry(seen: Seen, index: int, place: Place | None, boxes: Sequence[An
         verdict, final = placed(boxes[index], region.box)
         entry["picture"] = {"verdict": verdict, "score": round(final, 4),
                             "box": [round(v, 4) for v in boxes[index]] if boxes[index] else None}
+    if reading and place:
+        one = region_map(reading, place)
+        entry["map"] = {"step": reading.step, "grid": list(one.shape),
+                        "values": [round(float(v), 5) for v in one.flatten()]}
     entry |= {"verdict": verdict, "score": round(final, 4), "by": "attention" if boxes is None else "picture",
               "shares": curve(seen, place) if place else []}
     step = next_step(facts_of(seen, index, place, verdict, reading, figures, boxes))

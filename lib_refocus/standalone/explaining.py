@@ -76,9 +76,10 @@ def best_of(model: Model, job: Job, tries: int, good_enough: float = GOOD_ENOUGH
 
 
 def write_explained(folder: Path, one: Explained) -> None:
-    """For each picture NNNN.png, NNNN-sheet.png (with regions), NNNN-words.png, NNNN.html and NNNN.json."""
+    """For each picture NNNN.png, NNNN-words.png, NNNN.html and NNNN.json; with regions NNNN-sheet.png and, for each
+    region, NNNN-map-N.png."""
     from ..explain.document import page
-    from ..explain.drawing import contact_sheet, word_sheet
+    from ..explain.drawing import contact_sheet, overlays, word_sheet
 
     folder.mkdir(parents=True, exist_ok=True)
     assert one.result.recorder is not None
@@ -87,6 +88,8 @@ def write_explained(folder: Path, one: Explained) -> None:
         save_image(picture, folder / f"{i:04}.png")
         if told["regions"]:
             save_image(contact_sheet(told, frames, picture, one.job.layout), folder / f"{i:04}-sheet.png")
+            for n, (_, overlay) in enumerate(overlays(told, frames, picture, one.job.layout), 1):
+                save_image(overlay, folder / f"{i:04}-map-{n}.png")
         if told["words"]:
             save_image(word_sheet(told, frames, picture), folder / f"{i:04}-words.png")
         for name, text in ((f"{i:04}.html", page(told, frames, picture)),
