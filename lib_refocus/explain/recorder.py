@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..capture import Site, attention_sites, choose_sites, grid_of, mean_over_layers, read_maps, size_hook
+from ..capture import Site, attention_sites, grid_of, mean_over_layers, pooled_attention, size_hook
 from ..methods import Reading
 from ..schedule import noise_progress
 from ..subjects import Target
@@ -52,7 +52,7 @@ class Recorder:
 
     def __post_init__(self):
         self.frames = Frames(self.watch.limit)
-        self.sites = choose_sites(attention_sites(self.unet))
+        self.sites = read_sites(attention_sites(self.unet))
         progress = [noise_progress(s) for s in self.sigmas]
         at = self.watch.at
         self.wanted = {nearest(progress, one) for one in at} if at else set(range(len(progress)))
@@ -60,7 +60,7 @@ class Recorder:
 
     def follow(self, unet: nn.Module) -> None:
         """Another UNet goes on with the pass (the refiner)."""
-        self.unet, self.sites = unet, choose_sites(attention_sites(unet))
+        self.unet, self.sites = unet, read_sites(attention_sites(unet))
 
     def wants(self, step: int) -> bool:
         """Whether this step is to be read."""
@@ -167,7 +167,7 @@ class Look:
             context = (args[1] if len(args) > 1 else kwargs["context"])[picks]
             context = self.recorder.key_context(context) if self.recorder.key_context else context
             values = selectors([w.positions for w, _ in here], context.shape[1])
-            maps = read_maps(module, x, context, values, height, width)
+            maps = maps_of(module, x, context, values, height, width)
             for (watched, _), one in zip(here, maps, strict=True):
                 self.cross[watched][site.name] = one[:len(watched.positions)]
 
@@ -176,7 +176,7 @@ class Look:
         self.grid = self.grid if any(self.selves.values()) else coarse_grid(height, width)
         if coarse_grid(height, width) == self.grid:
             pool = pooling(height, width).to(x.device)
-            maps = read_maps(module, x, x, pool.expand(len(x), -1, -1), height, width)  # (rows, P, h, w)
+            maps = maps_of(module, x, x, pool.expand(len(x), -1, -1), height, width)  # (rows, P, h, w)
             for one, m in zip(watched, maps, strict=True):
                 self.selves[one].append((m.flatten(1) @ pool / pool.sum(0)).T)
 
@@ -190,6 +190,21 @@ class Look:
                 results[watched] = (cross.float().cpu(), torch.stack(points).mean(0).cpu() if points else None,
                                     self.grid)
         return results
+
+
+def read_sites(sites: Sequence[Site]) -> list[Site]:
+    """All layers of the coarsest level with attention outside the middle block: the verdict was fitted on these,
+    whichever of them guidance reads."""
+    outside = [s.downsampling for s in sites if s.block != "middle"]
+    return [s for s in sites if s.downsampling == max(outside, default=0)]
+
+
+def maps_of(attention: Any, x: Tensor, context: Tensor, values: Tensor, height: int, width: int) -> Tensor:
+    """softmax(q k^T scale) values of one attention module, mean over heads: (rows, K, height, width)."""
+    query, key = (t.unflatten(2, (attention.heads, -1)).transpose(1, 2)
+                  for t in (attention.to_q(x), attention.to_k(context)))
+    scale = getattr(attention, "scale", None) or query.shape[-1] ** -0.5
+    return pooled_attention(query, key, values, scale).transpose(1, 2).unflatten(2, (height, width))
 
 
 def selectors(positions: Sequence[Sequence[int]], tokens: int) -> Tensor:
