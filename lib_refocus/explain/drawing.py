@@ -6,6 +6,7 @@ Text is never read as mathematics or anything else.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -63,9 +64,11 @@ def figure(rows: int, columns: int, extra: float = 0.0) -> Any:
 
 
 def written(made: Any) -> Image.Image:
-    """A figure as a picture."""
+    """A figure as a picture. Letters that matplotlib's font does not have (Chinese) become boxes, without a warning."""
     buffer = io.BytesIO()
-    made.savefig(buffer, format="png", facecolor="white")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph", UserWarning)
+        made.savefig(buffer, format="png", facecolor="white")
     return Image.open(buffer).convert("RGB")
 
 
