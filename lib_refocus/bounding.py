@@ -70,6 +70,7 @@ class Bounding:
     def hook(self, site: Site):
         """A forward hook of one module. It never fails: the picture would be lost with it."""
         def after(module, args, kwargs, out):
+            """The module's new output, or None to keep it."""
             try:
                 x = args[0] if args else kwargs["x"]
                 context = args[1] if len(args) > 1 else kwargs.get("context")

@@ -196,6 +196,7 @@ class AttentionCapture:
         made: dict[str, Tensor] = {}
 
         def read(module, args, kwargs, *_):
+            """The module's maps, from what it made or else from what it was given."""
             x = args[0] if args else kwargs["x"]  # (rows, N, C)
             height, width = grid_of(sizes, site, x.shape[1])
             context = x if site.is_self else args[1] if len(args) > 1 else kwargs.get("context")

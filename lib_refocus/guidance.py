@@ -33,7 +33,8 @@ LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, s
 @dataclass
 class Refocuser:
     """Steers one sampling pass. ``interrupted`` is asked before every inner iteration; ``instead``: a method in
-    place of the one that the options name; ``thrift``: how much is given up for memory, an index of thrift.LEVELS."""
+    place of the one that the options name; ``watch`` is shown every look (step, sigma, readings); ``thrift``: how much
+    is given up for memory, an index of thrift.LEVELS."""
 
     unet: nn.Module
     schedule: Schedule
@@ -42,6 +43,7 @@ class Refocuser:
     key_value: Callable[[Tensor], tuple[Tensor, Tensor]] = plain_context
     interrupted: Callable[[], bool] = lambda: False
     instead: Method | None = None
+    watch: Callable[[int, float, list[Reading]], None] = lambda step, sigma, readings: None
     thrift: int = 0
 
     def __post_init__(self):
@@ -107,10 +109,12 @@ class Refocuser:
         index = self.schedule.official_index(sigma)
         with torch.enable_grad(), recomputed(self.unet, self.read) if self.thrift else nullcontext():
             leaf = z.detach().requires_grad_(True)
-            verdicts = [self.method.judge(r, self.options, index) for r in self.look(leaf, active, forward)]
+            readings = self.look(leaf, active, forward)
+            verdicts = [self.method.judge(r, self.options, index) for r in readings]
             loss = self.image_losses(len(z), active, verdicts)
             gradient = self.gradient(loss, leaf)
         self.report.iteration(step, sigma, active, verdicts)
+        self.watch(step, sigma, readings)
         again = [t for t, v in zip(active, verdicts, strict=True) if v.again]
         if gradient is None:
             return z, again

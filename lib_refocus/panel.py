@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 
+WHY = "attention-refocus/why"  # beside the page
 ICONS = {  # drawn on 24 x 24
     "select": "M5 3l14 8-6 2-2 6z",
     "box": "M4 6h16v12H4z",
@@ -177,6 +178,12 @@ def panel_html(tab: str, words: Mapping[str, str] | None = None, token: str = ""
     """The panel of a tab ("txt2img" or "img2img"): static markup, nothing of the user's in it. ``token``: what the
     page shows its server with each question, where the host wants that."""
     return translated(markup(tab, token), words or {})
+
+
+def why_html(tab: str, words: Mapping[str, str] | None = None) -> str:
+    """What unfolds below the panel: the page of the newest explained picture, which a host serves."""
+    return translated(f"""<details class="refocus-why"><summary>See why: the last picture's maps</summary>
+<iframe title="See why" loading="lazy" src="{WHY}?tab={tab}"></iframe></details>""", words or {})
 
 
 def markup(tab: str, token: str = "") -> str:

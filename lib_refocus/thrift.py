@@ -58,6 +58,7 @@ def recomputed(unet: Any, sites: Sequence[Site]):
 
 
 def twice(forward):
+    """A forward that keeps its inputs only, where gradients are tracked."""
     def run(*args, **kwargs):
         if not torch.is_grad_enabled():
             return forward(*args, **kwargs)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from fastapi import Body, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from .explain.shelf import TABS, Shelf
 from .planner import service as planning
 from .planner.client import Endpoint
 from .service import PREFIX, ROUTES, Service
@@ -37,6 +38,20 @@ def route(service: Service, name: str) -> Callable[[Request], Coroutine[Any, Any
         except (ValueError, OSError, RecursionError) as e:
             return JSONResponse({"error": str(e)}, 422)
     return endpoint
+
+
+def register_why(app: FastAPI, shelf: Shelf, guards: Sequence[Any] = (), prefix: str = "") -> None:
+    """Add GET /attention-refocus/why (a page) and why/version, of ``?tab=``."""
+    def why(tab: str = TABS[0]) -> HTMLResponse:
+        return HTMLResponse(shelf.page(tab), headers={"Cache-Control": "no-store"})
+
+    def version(tab: str = TABS[0]) -> JSONResponse:
+        return JSONResponse({"version": shelf.version(tab)}, headers={"Cache-Control": "no-store"})
+
+    answers: dict[str, Callable[..., Any]] = {"why": why, "why/version": version}
+    for path, answer in answers.items():
+        app.add_api_route(prefix + PREFIX + path, answer, methods=["GET"], dependencies=list(guards),
+                          response_model=None)
 
 
 def register_planner(app: FastAPI, guards: Sequence[Any] = (), prefix: str = "",

@@ -205,3 +205,32 @@ def test_the_table_has_a_row_for_each_group_and_method(made, tmp_path):
     text, report = table(results, cases)
     assert text.count("\n") == 2 + 2 * len(found) and report["two"]["refocus"]["pictures"] == 3
     assert set(report["cfg"]["unguided"]) >= {"present", "centre", "iou", "ap50", "count", "distance"}
+
+
+# -- the verdict against the scorer -----------------------------------------------------------------
+
+
+def test_truth_is_the_scorers_and_agreement_counts_regions():
+    from lib_refocus.bench.verdict import agreement, table, truth_of
+    from lib_refocus.shapes.scorer import Score
+
+    scores = [Score(True, True, 0.05, True, True), Score(True, False, 0.1, True, True),
+              Score(True, False, 0.09, True, True), Score(False, False, 0.0, False, False)]
+    assert [truth_of(s) for s in scores] == ["in place", "partly", "missed", "missed"]
+    rows = [{"truth": t, "attention": a, "picture": t} for t, a in (
+        ("in place", "in place"), ("partly", "missed"), ("missed", "in place"), ("missed", "missed"))]
+    assert agreement(rows, "attention") == (0.5, 0.75) and agreement(rows, "picture") == (1.0, 1.0)
+    assert "| mine | 4 | 1 / 1 / 2 | 50.0% | 75.0% | 100.0% |" in table({"mine": rows})
+
+
+def test_verdicts_of_the_shipped_checkpoint_agree_with_the_scorer():
+    """Three layouts of the bench's own, unguided and guided: the bench has the figure, here it is no worse than 2/3."""
+    from lib_refocus.bench.suites import make_suite
+    from lib_refocus.bench.verdict import METHODS, SEED, agreement, judged
+    from lib_refocus.standalone.checkpoint import load
+
+    model = load()
+    rows = [row for case in make_suite("three", 3, SEED) for name in ("unguided", "guided")
+            for row in judged(model, case, METHODS[name])]
+    assert len(rows) == 18 and agreement(rows, "picture")[0] == 1
+    assert agreement(rows, "attention")[1] >= 2 / 3 and {r["truth"] for r in rows} >= {"in place", "missed"}

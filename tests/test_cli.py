@@ -174,3 +174,59 @@ def test_the_readme_has_the_table_of_options(capsys):
     assert capsys.readouterr().out in readme
     assert cli.main(["options", "--schema"]) == 0
     assert set(json.loads(capsys.readouterr().out)["properties"]) == set(BY_NAME)
+
+
+# -- explain, and the best of several seeds ---------------------------------------------------------
+
+
+def test_explain_writes_pictures_a_page_and_json(loaded, layout, tmp_path, capsys):
+    out = tmp_path / "out"
+    regions = [*REGIONS, {"phrase": "blue sqare", "box": [0.1, 0.6, 0.4, 0.9]}]
+    layout.write_text(json.dumps({"regions": regions}))
+    assert cli.main(["explain", "--prompt", PROMPT, "--layout", str(layout), "--steps", "8", "--seed", "2",
+                     "--out", str(out)]) == 0
+    told = json.loads((out / "0000.json").read_text())
+    names = ["0000-map-1.png", "0000-map-2.png", "0000-sheet.png", "0000-words.png", "0000.html", "0000.json",
+             "0000.png"]
+    assert sorted(p.name for p in out.iterdir()) == names
+    assert [r["phrase"] for r in told["regions"]] == [r["phrase"] for r in regions] and told["seed"] == 2
+    assert told["regions"][2]["next"]["kind"] == "phrase" and "blue square" in told["regions"][2]["next"]["text"]
+    assert [len(r["map"]["values"]) for r in told["regions"][:2]] == [256, 256]
+    assert set(told["seconds"]) == {"denoising", "guidance", "reading"} and told["losses"]
+    said = capsys.readouterr().out
+    assert f"score {told['score']:.2f}" in said and "blue sqare" in said and str(out / "0000.html") in said
+
+
+def test_without_a_layout_only_words_are_read(loaded, tmp_path, capsys):
+    assert cli.main(["explain", "--prompt", "a red circle", "--steps", "3", "--out", str(tmp_path)]) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["0000-words.png", "0000.html", "0000.json", "0000.png"]
+    told = json.loads((tmp_path / "0000.json").read_text())
+    assert [w["text"] for w in told["words"]] == ["a", "red", "circle"] and told["losses"] == []
+    assert "words only" in capsys.readouterr().out
+
+
+def test_the_best_of_several_seeds(loaded, layout, tmp_path, capsys):
+    """Judged by the detector: the kept one is the one with the highest score, and it is that seed's picture."""
+    arguments = ["--prompt", PROMPT, "--layout", str(layout), "--steps", "6", "--option", "budget=2", "--seed", "4",
+                 "--detector", "lib_refocus.shapes.detector:find"]
+    assert cli.main(["generate", *arguments, "--tries", "3", "--good-enough", "1", "--out", str(tmp_path / "a")]) == 0
+    said = capsys.readouterr().err.splitlines()[-1]
+    scores = {int(seed): float(score) for seed, score in
+              (pair.split(": ") for pair in said.partition("seed: ")[2].partition(";")[0].split(", "))}
+    kept = int(said.rpartition(" ")[2])
+    assert list(scores) == [4, 5, 6] and scores[kept] == max(scores.values()) and len(set(scores.values())) > 1
+    assert json.loads((tmp_path / "a" / "report.json").read_text())["seed"] == kept
+    assert cli.main(["generate", *arguments[:-2], "--seed", str(kept), "--out", str(tmp_path / "b")]) == 0
+    one, other = (Image.open(tmp_path / name / "0000.png").tobytes() for name in "ab")
+    assert one == other
+    assert cli.main(["generate", *arguments, "--tries", "3", "--good-enough", "0", "--out", str(tmp_path / "c")]) == 0
+    assert capsys.readouterr().err.splitlines()[-1].endswith("kept 4")
+
+
+@pytest.mark.parametrize(("more", "message"), [
+    (["--tries", "0"], "tries: 0; allowed is a whole number 1..32"), (["--good-enough", "2"], "good enough: 2.0"),
+    (["--detector", "nowhere"], "detector 'nowhere'"), (["--tries", "2", "--batch-size", "2"], "a batch of 2"),
+    (["--tries", "2"], "without a layout")])
+def test_bad_tries_are_told(loaded, tmp_path, capsys, more, message):
+    assert cli.main(["explain", "--prompt", PROMPT, *more, "--out", str(tmp_path / "out")]) == 2
+    assert message in capsys.readouterr().err and not (tmp_path / "out").exists()

@@ -9,7 +9,8 @@ CORE = sorted((ROOT / "lib_refocus").glob("*.py"))
 SHIPPED = sorted((ROOT / "lib_refocus").rglob("*.py")) + sorted((ROOT / "scripts").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 ORDER = ["layout", "tokens", "phrases", "cautions", "presets", "pictures", "service", "masks", "subjects", "losses",
-         "official", "fields", "schedule", "report", "capture", "methods", "guidance"]  # each imports earlier ones
+         "official", "fields", "schedule", "report", "capture", "bounding", "thrift", "methods",
+         "guidance"]  # each imports earlier ones
 HOSTS = {"standalone", "webui", "shapes", "bench"}
 
 
@@ -80,6 +81,27 @@ def test_imports_run_one_way(own):
     used = {m.split(".")[1] for m in imports(ROOT / "lib_refocus" / f"{own}.py")
             if m.startswith("lib_refocus.") and m.count(".") == 1}
     assert used <= before, f"{own} imports {used - before}"
+
+
+EXPLAIN = ["frames", "recorder", "measures", "verdict", "tries", "detect", "explanation", "drawing", "document",
+           "shelf"]
+
+
+@pytest.mark.parametrize("own", EXPLAIN)
+def test_explanations_know_the_core_and_no_host(own):
+    path = ROOT / "lib_refocus" / "explain" / f"{own}.py"
+    before = {f"lib_refocus.explain.{name}" for name in EXPLAIN[:EXPLAIN.index(own)]}
+    core = {f"lib_refocus.{name}" for name in ORDER[:ORDER.index("guidance")]}
+    used = {m for m in imports(path) if m.startswith("lib_refocus.") and m != "lib_refocus.explain"}
+    assert used <= before | core, used - before - core
+    hosts = {"modules", "ldm", "sgm", "diffusers", "transformers", "gradio"}
+    assert {m.split(".")[0] for m in imports(path)} & hosts == set()
+
+
+@pytest.mark.parametrize("own", ["verdict", "tries"])
+def test_verdicts_know_no_torch(own):
+    used = imports(ROOT / "lib_refocus" / "explain" / f"{own}.py")
+    assert {m.split(".")[0] for m in used} & {"torch", "numpy"} == set()
 
 
 PURE = ["layout", "tokens", "phrases", "cautions", "presets", "pictures", "service", "panel", "fields", "report",

@@ -38,7 +38,7 @@ def test_there_are_languages():
 def test_every_text_has_its_translation(path):
     words = json.loads(path.read_text("utf-8"))
     source = Path(cautions.__file__).read_text("utf-8")
-    told = {*texts(panel.panel_html("txt2img")), *presets.TEMPLATES, presets.LAST_RUN,
+    told = {*texts(panel.panel_html("txt2img") + panel.why_html("txt2img")), *presets.TEMPLATES, presets.LAST_RUN,
             *re.findall(r'"((?:Region|Not )[^"]*\{[^"]*)"', source),
             *(f.label for f in FIELDS), *(f.help for f in FIELDS)}
     assert [text for text in told - SIGNS if text not in words] == []

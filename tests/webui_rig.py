@@ -139,7 +139,7 @@ def conditions(modules, model, prompts, steps):
     return cond, [[parser.ScheduledPromptConditioning(steps, encode(""))] for _ in prompts]
 
 
-def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, steps=6):
+def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, steps=6, pictures=()):
     """One job: the script's callbacks around one pass. Returns the latents."""
     script.process(p, *args)
     script.before_process_batch(p, *args)
@@ -164,7 +164,8 @@ def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, ste
     script.postprocess_batch(p, *args)
     p.infotext = {name: value(index=0) if callable(value) else value
                   for name, value in p.extra_generation_params.items()}
-    p.processed = Some(extra_generation_params=dict(p.extra_generation_params), images=[], infotexts=[],
-                       index_of_first_image=0, comments="".join(f"{text}\n" for text in p.comments))
+    p.processed = Some(extra_generation_params=dict(p.extra_generation_params), images=list(pictures),
+                       infotexts=[f"text {i}" for i in range(len(pictures))], index_of_first_image=0,
+                       comments="".join(f"{text}\n" for text in p.comments))
     script.postprocess(p, p.processed, *args)
     return made

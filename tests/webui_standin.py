@@ -2,6 +2,7 @@
 
 tests/webui_contract.py says what must be true of it; the suite in tests/webui says the same of the real one.
 """
+import os
 import re
 import sys
 import types
@@ -23,7 +24,8 @@ class Options:
 
     def __init__(self):
         self.data = {"use_old_scheduling": False, "use_old_emphasis_implementation": False, "overlay_inpaint": True,
-                     "uni_pc_skip_type": "time_uniform"}
+                     "uni_pc_skip_type": "time_uniform", "return_mask": False, "return_mask_composite": False,
+                     "samples_format": "png", "samples_save": True}
 
     def __getattr__(self, name):
         try:
@@ -238,7 +240,7 @@ def packages():
     """name -> module: what stands in for the WebUI, and for gradio and fastapi."""
     shared = module("modules.shared", opts=Options(), OptionInfo=OptionInfo, loaded_hypernetworks=[], sd_model=None,
                     cmd_opts=Some(lowvram=False, api_auth=None),
-                    state=Some(interrupted=False, skipped=False, textinfo=None))
+                    state=Some(interrupted=False, skipped=False, textinfo=None, stopping_generation=False))
     reported = []
     devices = module("modules.devices", fp8=False, device=torch.device("cpu"), cpu=torch.device("cpu"),
                      torch_gc=lambda: None)
@@ -248,6 +250,7 @@ def packages():
         "errors": module("modules.errors", report=lambda text, exc_info=False: reported.append(text),
                          reported=reported),
         "scripts": module("modules.scripts", Script=Script, AlwaysVisible=object(), scripts_data=[]),
+        "images": saver(),
         "sd_unet": module("modules.sd_unet", current_unet=None),
         "hypernetworks": module("modules.hypernetworks", hypernetwork=hypernetwork),
         "hypernetworks.hypernetwork": hypernetwork,
@@ -269,6 +272,18 @@ def packages():
     whole = module("modules", **{name: part for name, part in parts.items() if "." not in name})
     return {"modules": whole, **{f"modules.{name}": part for name, part in parts.items()}, "gradio": gradio,
             **fastapi()}
+
+
+def saver():
+    """modules.images: what is saved is written where p says, and remembered."""
+    def save_image(image, path, basename, seed, prompt, extension, info=None, p=None, suffix="", **more):
+        name = os.path.join(path, f"{len(saved):05}-{seed}{suffix}.{extension}")
+        saved.append((image, info, suffix))
+        image.save(name)
+        return name, None
+
+    saved = []
+    return module("modules.images", save_image=save_image, saved=saved)
 
 
 def fastapi():

@@ -173,7 +173,7 @@ def timed(name: str, size: tuple[int, int], device: str, dtype: torch.dtype, rep
     return found
 
 
-def seconds_of(work: Callable[[], None], device: str) -> float:
+def seconds_of(work: Callable[[], object], device: str = "cpu") -> float:
     began = time.perf_counter()
     work()
     synchronise(device)

@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(dest="command", required=True)
     add_generate(commands)
+    add_explain(commands)
     demo = commands.add_parser("demo", help="one picture: a prompt unguided and refocused, side by side")
     demo.add_argument("--out", type=Path, default=Path("outputs/demo"), help="folder of the picture")
     add_model_arguments(demo)
@@ -37,6 +38,14 @@ def add_generate(commands) -> None:
         f"  {f.name:15} {f.help} Default {f.default}; {f.allowed}." for f in FIELDS)
     command = commands.add_parser("generate", help="generate pictures from a prompt and a layout", epilog=epilog,
                                   formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_job_arguments(command)
+    command.add_argument("--jobs", type=Path, metavar="FILE.jsonl", help="many jobs, one JSON object a line")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    add_tries(command)
+    add_model_arguments(command)
+
+
+def add_job_arguments(command) -> None:
     command.add_argument("--prompt", metavar="TEXT")
     command.add_argument("--layout", metavar="FILE.json", help="regions: phrase and box (0..1, x0 y0 x1 y1)")
     command.add_argument("--negative-prompt", metavar="TEXT")
@@ -47,9 +56,25 @@ def add_generate(commands) -> None:
     command.add_argument("--seed", type=int, metavar="N", help="default 0; the batch takes N, N+1, ...")
     command.add_argument("--batch-size", type=int, metavar="N", help="default 1")
     command.add_argument("--off", action="store_true", default=None, help="no refocusing, for comparison")
-    command.add_argument("--option", action="append", default=[], metavar="NAME=VALUE", help="see below; repeatable")
-    command.add_argument("--jobs", type=Path, metavar="FILE.jsonl", help="many jobs, one JSON object a line")
+    command.add_argument("--option", action="append", default=[], metavar="NAME=VALUE",
+                         help="as 'python -m lib_refocus options' lists; repeatable")
+
+
+def add_tries(command) -> None:
+    command.add_argument("--tries", type=int, default=1, metavar="N", help="seeds to try at most; the best is kept")
+    command.add_argument("--good-enough", type=float, default=0.85, metavar="X",
+                         help="stop at a score of X (mean over regions, 0..1); default 0.85")
+    command.add_argument("--detector", metavar="MODULE:FUNCTION", help="judge by the picture too; default: an "
+                         "installed one (entry point attention_refocus.detectors), else attention alone")
+
+
+def add_explain(commands) -> None:
+    command = commands.add_parser(
+        "explain", help="a picture and why: maps, verdicts, next steps, as PNG, HTML and JSON",
+        description="Without --layout or with --off nothing is guided: maps of every word, for any checkpoint.")
+    add_job_arguments(command)
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    add_tries(command)
     add_model_arguments(command)
 
 
@@ -76,6 +101,15 @@ def add_bench(commands) -> None:
     grounding.add_argument("--count", type=int, default=40, help="scenes")
     add_model_arguments(grounding)
     planner.add_bench(bench)
+    watch = bench.add_parser("watch", help="time of an unguided picture with its maps read over one without")
+    watch.add_argument("--repeats", type=int, default=15)
+    add_model_arguments(watch)
+    verdict = bench.add_parser("verdict", help="whether the verdict on each region is what the scorer sees")
+    verdict.add_argument("--suites", default="two,three,four", help="separated by commas")
+    verdict.add_argument("--count", type=int, default=12, help="layouts of a suite")
+    verdict.add_argument("--seed", type=int, default=20261208)
+    verdict.add_argument("--out", type=Path, metavar="FILE.jsonl", help="every region's verdicts")
+    add_model_arguments(verdict)
     speed = bench.add_parser("speed", help="architectures x sizes x modes: cost of an iteration, memory, whole runs")
     speed.add_argument("--architectures", type=names_of(("small", "sd15", "sd21", "sdxl")),
                        default=["small", "sd15", "sd21", "sdxl"], help="separated by commas")
@@ -145,7 +179,7 @@ def jobs_of(arguments) -> list:
     names = ("prompt", "layout", "negative_prompt", "size", "steps", "cfg_scale", "sampler", "seed", "batch_size",
              "off")
     given = {n: v for n in names if (v := getattr(arguments, n)) is not None}
-    if arguments.jobs is None:
+    if getattr(arguments, "jobs", None) is None:
         return [make_job({**given, "options": split_options(arguments.option)})]
     if given or arguments.option:
         raise JobError(f"--jobs: each line has its own settings; leave out --{next(iter([*given, 'option']))}")
@@ -158,17 +192,66 @@ def run_generate(arguments) -> int:
 
     jobs = jobs_of(arguments)
     folder_error(arguments.out)
+    checked_tries(arguments)
     model = load_model(arguments)
     for job in jobs:
         targets_of(job, model)  # an unknown phrase is told before any picture is made
     for i, job in enumerate(jobs):
         folder = arguments.out / f"{i:04}" if arguments.jobs else arguments.out
-        with progress_bar(f"{i + 1}/{len(jobs)}", job.steps) as progress:
-            result = generate(model, job, progress=progress)
+        if arguments.tries > 1:
+            best = tried(arguments, model, job).value
+            job, result = best.job, best.result
+        else:
+            with progress_bar(f"{i + 1}/{len(jobs)}", job.steps) as progress:
+                result = generate(model, job, progress=progress)
         write_result(folder, result, job, model)
         for note in result.report.notes:
             print(f"note: {note}", file=sys.stderr)
     print(f"{len(jobs)} job{'s' if len(jobs) > 1 else ''} done: {arguments.out}")
+    return 0
+
+
+def checked_tries(arguments) -> None:
+    """Raises TriesError or DetectorError, before any work is done."""
+    from ..explain.detect import load_detector
+    from ..explain.tries import checked, checked_limit
+
+    checked(arguments.tries)
+    checked_limit(arguments.good_enough)
+    if arguments.detector:
+        load_detector(arguments.detector)
+
+
+def tried(arguments, model, job, watch=None):
+    """The best of --tries pictures; each is told on standard error."""
+    from ..explain.detect import installed, load_detector
+    from .explaining import BRIEF, best_of
+    from .output import progress_bar
+
+    detector = load_detector(arguments.detector) if arguments.detector else installed()
+    with progress_bar("explained" if arguments.tries == 1 else "a try", job.steps) as progress:
+        best = best_of(model, job, arguments.tries, arguments.good_enough, watch or BRIEF, detector, progress=progress)
+    if arguments.tries > 1:
+        scores = ", ".join(f"{job.seed + i}: {score:.2f}" for i, score in enumerate(best.scores))
+        print(f"scores by seed: {scores}; kept {job.seed + best.index}", file=sys.stderr)
+    return best
+
+
+def run_explain(arguments) -> int:
+    from ..explain.recorder import Watch
+    from .explaining import sentences, write_explained
+    from .output import folder_error
+
+    job, = jobs_of(arguments)
+    folder_error(arguments.out)
+    checked_tries(arguments)
+    best = tried(arguments, load_model(arguments), job, Watch()).value
+    write_explained(arguments.out, best)
+    for told in best.explanations:
+        print("\n".join([f"score {told['score']:.2f}" if told["regions"] else "words only", *sentences(told)]))
+        for note in told["notes"]:
+            print(f"note: {note}", file=sys.stderr)
+    print(f"The page is at {(arguments.out / '0000.html').resolve()}")
     return 0
 
 
@@ -209,8 +292,13 @@ def port_error(host: str, port: int) -> str:
 
 
 def run_bench(arguments) -> int:
-    from ..bench import command, grounding, speed
+    from ..bench import command, grounding, speed, verdict, watch
 
+    if arguments.bench == "watch":
+        return watch.run(load_model(arguments), arguments.repeats)
+    if arguments.bench == "verdict":
+        suites = [name.strip() for name in arguments.suites.split(",")]
+        return verdict.run(load_model(arguments), suites, arguments.count, arguments.seed, arguments.out)
     if arguments.bench == "speed":
         import torch
 
@@ -226,8 +314,9 @@ def run_options(arguments) -> int:
     return 0
 
 
-COMMANDS: dict[str, Callable] = {"generate": run_generate, "demo": run_demo, "page": run_page, "bench": run_bench,
-                                 "options": run_options}
+COMMANDS: dict[str, Callable] = {
+    "generate": run_generate, "explain": run_explain, "demo": run_demo, "page": run_page, "bench": run_bench,
+    "options": run_options}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -236,6 +325,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if planner.handles(arguments):  # needs neither torch nor a checkpoint
         return planner.run(arguments)
     from ..bench.suites import SuiteError
+    from ..explain.detect import DetectorError
+    from ..explain.tries import TriesError
     from .checkpoint import CheckpointError
     from .job import JobError
     from .output import OutputError
@@ -243,7 +334,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         return COMMANDS[arguments.command](arguments)
-    except (LayoutError, OptionError, JobError, SamplerError, CheckpointError, OutputError, SuiteError) as e:
+    except (LayoutError, OptionError, JobError, SamplerError, CheckpointError, OutputError, SuiteError,
+            TriesError, DetectorError) as e:
         print(f"error: {e}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

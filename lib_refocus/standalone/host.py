@@ -5,17 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
+from ..explain.frames import Watched
+from ..explain.recorder import Recorder, Watch
 from ..guidance import Refocuser
-from ..methods import Method
+from ..methods import Method, Reading
 from ..report import Report
 from ..schedule import Schedule
 from ..subjects import Target, find_subjects
-from ..tokens import suggest
+from ..tokens import suggest, words_of
 from .checkpoint import Model
 from .job import Job, JobError
 from .samplers import Sampler
@@ -35,6 +38,7 @@ class Result:
     latents: Tensor
     report: Report
     denoising_seconds: float
+    recorder: Recorder | None = None
 
     def as_dict(self, job: Job, model: Model) -> dict[str, Any]:
         """report.json"""
@@ -65,25 +69,38 @@ def targets_of(job: Job, model: Model) -> list[Target]:
 
 @torch.no_grad()
 def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = lambda step, steps: None,
-             interrupted: Callable[[], bool] = lambda: False, method: Comparison | None = None) -> Result:
-    """Run a job. ``progress`` is called after each step; ``method`` refocuses in place of the one in the options."""
+             interrupted: Callable[[], bool] = lambda: False, method: Comparison | None = None,
+             watch: Watch | None = None) -> Result:
+    """Run a job. ``progress`` is called after each step; ``method`` refocuses in place of the one in the options;
+    ``watch``: maps are read on the way, into the result's recorder."""
     targets = [] if job.off else targets_of(job, model)
     sampler = Sampler.build(job.sampler, job.steps, model.alphas_cumprod, model.parameterization)
     conds, negative = encode(model, job)
     report = Report()
     engine = Engine(model, job, sampler, report, interrupted, method) if targets else None
+    recorder, watched = Recorder(model.unet, sampler.sigmas, watch) if watch else None, watched_of(job, model)
+    if engine and recorder:
+        engine.watch = partial(recorder.guidance, rows=lambda target: watched[target.image])
     x, generators = noise(job)
     x = sampler.initial(x.to(model.device))
     began = time.perf_counter()
     for i, t in enumerate(sampler.timesteps):
         if engine:
             x = engine.moved(x, i, t, conds, targets)
-        with engine.bounded(i, conds, targets) if engine else nullcontext():
+        with (engine.bounded(i, conds, targets) if engine else nullcontext(),
+              recorder.looking(i, sampler.sigmas[i], watched) if recorder else nullcontext()):
             output = denoise(model, sampler.model_input(x, t), t, conds, negative, job.cfg_scale)
         x = sampler.step(output, t, x, generators)
         progress(i + 1, job.steps)
     seconds = time.perf_counter() - began - report.guidance_seconds
-    return Result(model.autoencoder.decode(x), x, report, seconds)
+    return Result(model.autoencoder.decode(x), x, report, seconds, recorder)
+
+
+def watched_of(job: Job, model: Model) -> list[Watched]:
+    """The conditional rows, which come first in each evaluation: one an image."""
+    tokens = model.text.tokens(job.prompt)
+    subjects, _ = find_subjects(job.layout, tokens)
+    return [Watched(image, image, tuple(words_of(tokens)), subjects) for image in range(job.batch_size)]
 
 
 def encode(model: Model, job: Job) -> tuple[Tensor, Tensor]:
@@ -114,6 +131,7 @@ class Engine:
     interrupted: Callable[[], bool]
     method: Comparison | None = None
     refocuser: Refocuser | None = None
+    watch: Callable[[int, float, list[Reading]], None] = lambda step, sigma, readings: None
 
     def moved(self, x: Tensor, i: int, t: Tensor, conds: Tensor, targets: list[Target]) -> Tensor:
         """x moved by the engine's shift, before step i."""
@@ -145,7 +163,7 @@ class Engine:
     def build(self) -> Refocuser:
         schedule = Schedule(self.sampler.sigmas, self.job.options, self.method.of_fifty if self.method else None)
         return Refocuser(self.model.unet, schedule, self.job.options, self.report, interrupted=self.interrupted,
-                         instead=self.method)
+                         instead=self.method, watch=self.watch)
 
     def refocus(self, refocuser: Refocuser, x: Tensor, i: int, t: Tensor, conds: Tensor,
                 targets: list[Target]) -> Tensor:

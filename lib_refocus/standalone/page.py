@@ -9,6 +9,7 @@ import mimetypes
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,17 @@ from fastapi.staticfiles import StaticFiles
 from PIL.PngImagePlugin import PngInfo
 
 from ..cautions import Facts
+from ..explain.document import page as page_of
+from ..explain.shelf import TABS, Shelf
 from ..fields import FIELDS, Field, changed
-from ..panel import panel_html
+from ..panel import panel_html, why_html
 from ..pictures import KEY, quoted
 from ..presets import Presets
 from ..service import PREFIX, Service
-from ..web import register, register_planner
+from ..web import register, register_planner, register_why
 from .checkpoint import Model
-from .host import generate
+from .explaining import BRIEF, explained, sentences
+from .host import targets_of
 from .job import Job, make_job
 from .output import to_image, write_file
 from .samplers import SAMPLERS
@@ -49,6 +53,7 @@ class Page:
     def __init__(self, model: Model, out: Path, presets: Path):
         self.model, self.out = model, out
         self.service = Service(Presets(presets), self.facts)
+        self.shelf = Shelf()
         self._stop = threading.Event()
         self._busy = threading.Lock()
 
@@ -62,7 +67,7 @@ class Page:
         self._stop.set()
 
     def run(self, prompt: str, negative: str, layout: str, enabled: bool, width: int, height: int, steps: int,
-            cfg: float, sampler: str, seed: int, batch: int, *options: Any, progress=PROGRESS):
+            cfg: float, sampler: str, seed: int, batch: int, why: bool, *options: Any, progress=PROGRESS):
         """Make pictures; returns their files and what is to be said of them. Bad input is told, nothing is raised."""
         try:
             job = make_job({
@@ -72,11 +77,18 @@ class Page:
                 "options": {f.name: value for f, value in zip(FIELDS, options, strict=True)}})
             with self._busy:
                 self._stop.clear()
-                result = generate(self.model, job, progress=self.reporter(progress), interrupted=self._stop.is_set)
+                if job.layout and not job.off:
+                    targets_of(job, self.model)
+                made = explained(self.model, job, None if why else BRIEF, progress=self.reporter(progress),
+                                 interrupted=self._stop.is_set)
         except (ValueError, Interrupted) as e:
             return gr.update(), f"Not generated: {e}"
-        files = [self.save(job, picture, i) for i, picture in enumerate(result.images)]
-        notes = [infotext(job, self.model), *result.report.notes, f"{files[0].parent}"]
+        files = [self.save(job, picture, i) for i, picture in enumerate(made.result.images)]
+        if why and made.result.recorder:
+            self.shelf.put(TABS[0], partial(page_of, made.explanations[0], made.result.recorder.frames,
+                                            made.pictures[0]))
+        verdicts = [line for told in made.explanations for line in sentences(told)]
+        notes = [infotext(job, self.model), *verdicts, *made.result.report.notes, f"{files[0].parent}"]
         return [str(f) for f in files], "\n".join(notes)
 
     def reporter(self, progress: gr.Progress) -> Callable[[int, int], None]:
@@ -137,6 +149,7 @@ def blocks(page: Page, words: Mapping[str, str]) -> gr.Blocks:
                 gr.HTML(panel_html("txt2img", words), elem_id=name("attention_refocus_panel"))
                 layout = gr.Textbox("", label=told("Layout (JSON)"), lines=3, max_lines=20,
                                     elem_id="script_txt2img_attention_refocus_layout")
+                gr.HTML(why_html("txt2img", words), elem_id=name("attention_refocus_why"))
             with gr.Column(scale=2, elem_id=name("results")):
                 gallery = gr.Gallery(label=told("Pictures"), elem_id=name("gallery"), columns=2, object_fit="contain",
                                      preview=True)
@@ -151,7 +164,7 @@ def blocks(page: Page, words: Mapping[str, str]) -> gr.Blocks:
 
 
 def run_settings(name: Any, told: Any) -> list[Any]:
-    """Size, steps, guidance, sampler, seed and batch, in the order of Page.run."""
+    """Size, steps, guidance, sampler, seed, batch and whether to explain, in the order of Page.run."""
     low, high, step = SIZES
     with gr.Row():
         width = gr.Slider(low, high, 256, step=step, label=told("Width"), elem_id=name("width"))
@@ -163,7 +176,8 @@ def run_settings(name: Any, told: Any) -> list[Any]:
         sampler = gr.Dropdown(list(SAMPLERS), value="Euler", label=told("Sampler"), elem_id=name("sampling"))
         seed = gr.Number(0, label=told("Seed"), precision=0, elem_id=name("seed"))
         batch = gr.Slider(1, 8, 1, step=1, label=told("Batch size"), elem_id=name("batch_size"))
-    return [width, height, steps, cfg, sampler, seed, batch]
+    why = gr.Checkbox(True, label=told("See why"), elem_id=name("refocus_why"))
+    return [width, height, steps, cfg, sampler, seed, batch, why]
 
 
 def refocus_options(told: Any) -> list[Any]:
@@ -259,6 +273,7 @@ def make_app(page: Page) -> FastAPI:
         words = words_of(language)
         register(app, page.service, prefix=f"/{language}")
         register_planner(app, prefix=f"/{language}")
+        register_why(app, page.shelf, prefix=f"/{language}")
         gr.mount_gradio_app(app, blocks(page, words), path=f"/{language}")
         mounted: Any = app.routes[-1]
         mounted.app = Dressed(mounted.app, words)

@@ -15,10 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..explain.tries import checked
 from ..fields import BY_NAME, Options, from_text, make_options
 from ..layout import Layout, kind_of, parse_json, shown
 
-NAMES = ("enabled", "layout", "hires", *BY_NAME)  # the order of the page's components
+NAMES = ("enabled", "layout", "hires", *BY_NAME, "explain", "tries")  # the order of the page's components
 LAYOUT_KEYS = ("version", "regions")
 PLANS = {None: "", False: "off", True: "on", "off": "off", "on": "on", "rules": "rules", "llm": "llm"}
 
@@ -30,13 +31,16 @@ class ArgumentError(ValueError):
 @dataclass(frozen=True)
 class Request:
     """One job's wishes. ``hires``: whether the second pass of the hires fix is steered too. ``plan``: who makes
-    a layout where none is given: rules, llm, on, off, or "" for what the settings say."""
+    a layout where none is given: rules, llm, on, off, or "" for what the settings say. ``explain``: maps, verdicts and
+    sheets; ``tries``: seeds to try at most, of which the best is kept."""
 
     enabled: bool = False
     layout: Layout = field(default_factory=Layout)
     options: Options = field(default_factory=Options)
     hires: bool = True
     plan: str = ""
+    explain: bool = False
+    tries: int = 1
 
 
 def parse(values: Sequence[Any], wishes: Mapping[str, Any] | None = None) -> Request:
@@ -50,7 +54,8 @@ def parse(values: Sequence[Any], wishes: Mapping[str, Any] | None = None) -> Req
     options = {name: whole(named[name], name) for name in BY_NAME if named.get(name) is not None}
     hires = named.get("hires")
     return Request(True, Layout.parse(named.get("layout")), make_options(options),
-                   True if hires is None else flag(hires, "hires"), plan_of(named.get("plan")))
+                   True if hires is None else flag(hires, "hires"), plan_of(named.get("plan")),
+                   flag(named.get("explain"), "explain"), tries_of(named.get("tries")))
 
 
 def wished(values: Sequence[Any], wishes: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,6 +116,13 @@ def plan_of(value: Any) -> str:
     if isinstance(value, (bool, str, type(None))) and value in PLANS:
         return PLANS[value]
     raise ArgumentError(f"plan: {shown(value)}; allowed are true, false, 'rules' and 'llm'")
+
+
+def tries_of(value: Any) -> int:
+    """How many seeds to try; none given is one."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return 1 if value is None else checked(value)
 
 
 def options_of(given: Mapping) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def restored(name: str, params: Mapping[str, Any]) -> Any:
     A picture made without a layout switches the script off, and leaves the layout in its box.
     """
     text = params.get(KEY)
+    if name in ("explain", "tries"):
+        return None  # no part of how the picture came about
     if name == "enabled":
         return text is not None
     if text is None:

@@ -29,6 +29,16 @@ def reason_of(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
+@dataclass(frozen=True)
+class Passed:
+    """A watched pass of one image of a batch."""
+
+    watcher: Any
+    report: Report
+    image: int
+    prompt: str
+
+
 @dataclass
 class Job:
     """``lines``[image of the batch]: what is said of it; ``records``: every image's passes, in the job's order.
@@ -41,6 +51,28 @@ class Job:
     lines: list[list[str]] = field(default_factory=list)
     records: dict[int, dict[str, Any]] = field(default_factory=dict)
     steering: Any = None
+    seen: dict[int, Any] = field(default_factory=dict)
+    stopped: bool = False
+    kept: Any = None
+
+    @property
+    def watching(self) -> bool:
+        """Whether maps are read: for an explanation, or to choose among tries."""
+        return self.request.explain or self.request.tries > 1
+
+    def watched(self, watcher: Any, report: Report) -> None:
+        """A watched pass has ended. The first pass decides where things are: the hires pass does not replace it."""
+        for image in range(len(self.batch())):
+            self.seen.setdefault(self.number(image), Passed(watcher, report, image, self.prompt(image)))
+
+    def prompt(self, image: int) -> str:
+        """The prompt as it was encoded."""
+        prompts = getattr(self.p, "prompts", None) or [""]
+        return str(prompts[min(image, len(prompts) - 1)])
+
+    def number(self, image: int) -> int:
+        """Of an image of the batch, among all of the job."""
+        return getattr(self.p, "iteration", 0) * self.p.batch_size + image
 
     def __post_init__(self) -> None:
         self.p = weakref.proxy(self.p)
@@ -90,7 +122,7 @@ class Job:
         return f"{'hires: ' if self.stage == 'hires' else ''}steered {regions} ({looks} iterations)"
 
     def record(self, image: int) -> dict[str, Any]:
-        number = getattr(self.p, "iteration", 0) * self.p.batch_size + image
+        number = self.number(image)
         return self.records.setdefault(number, {"image": number, "passes": []})
 
     def end_batch(self) -> None:

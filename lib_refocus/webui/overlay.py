@@ -6,12 +6,12 @@ from typing import Any
 from ..layout import Layout
 
 
-def add_copies(processed: Any, layout: Layout) -> None:
-    """Append a drawn copy of each picture of the job to ``processed``, with its infotext."""
+def add_copies(processed: Any, layout: Layout, count: int) -> None:
+    """Append a drawn copy of each of the first ``count`` pictures to ``processed``, with its infotext."""
     from ..standalone.draw import draw_layout
 
     images, texts = processed.images, processed.infotexts
-    numbers = range(processed.index_of_first_image, len(images))
+    numbers = range(processed.index_of_first_image, count)
     made = [(draw_layout(images[i], layout), texts[i] if i < len(texts) else "") for i in numbers]
     images += [image for image, _ in made]  # both or none: the gallery counts them
     texts += [text for _, text in made]

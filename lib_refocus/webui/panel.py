@@ -13,6 +13,7 @@ from modules import sd_samplers, shared
 
 from ..capture import attention_sites, choose_sites
 from ..cautions import CELL, Facts
+from ..explain.shelf import SHELF
 from ..presets import Presets
 from ..service import Service
 from . import unet
@@ -26,7 +27,9 @@ def register(demo: Any, app: FastAPI) -> None:
     from .. import web
 
     presets = Presets(Path(data_path) / "attention-refocus" / "presets.json")
-    web.register(app, Service(presets, facts_of), [Depends(entrance(app, page=demo is not None))])
+    guard = [Depends(entrance(app, page=demo is not None))]
+    web.register(app, Service(presets, facts_of), guard)
+    web.register_why(app, SHELF, guard)
 
 
 def words() -> dict[str, str]:

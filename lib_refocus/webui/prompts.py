@@ -7,10 +7,11 @@ from typing import Any
 
 from modules import prompt_parser, shared
 
+from ..explain.frames import Watched
 from ..layout import Layout, Region
 from ..masks import WHOLE
 from ..subjects import Subject, Target, find_subjects
-from ..tokens import Token, suggest
+from ..tokens import Token, Word, suggest, words_of
 from .pieces import CHUNK, chunk_tokens
 
 Window = tuple[float, float, float, float]
@@ -18,10 +19,11 @@ Window = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Entry:
-    """One text of a prompt-editing schedule, in force up to evaluation ``end``, and the subjects found in it."""
+    """One text of a prompt-editing schedule, in force up to evaluation ``end``, its subjects and words."""
 
     end: int
     subjects: tuple[Subject, ...]
+    words: tuple[Word, ...] = ()
 
 
 @dataclass
@@ -42,6 +44,16 @@ class Aims:
                 subjects = in_force(schedule, step).subjects
                 if subjects:
                     found.append(Target(image, first + k, subjects, self.window))
+            first += rows
+        return found
+
+    def watched(self, step: int, counts: Sequence[int]) -> list[Watched]:
+        """The rows at evaluation ``step`` with all their words, for reading; see targets."""
+        found, first = [], 0
+        for image, rows in enumerate(counts):
+            for k, schedule in enumerate(self.entries[image][:rows] if image < len(self.entries) else []):
+                entry = in_force(schedule, step)
+                found.append(Watched(image, first + k, entry.words, entry.subjects, k, self.window))
             first += rows
         return found
 
@@ -100,7 +112,8 @@ def assign(layout: Layout, subs: Sequence[Sequence[tuple[int, tuple[list[Token],
     for schedule in subs:
         wanted = Layout(tuple(left))
         results = [(end, *find_subjects(wanted, tokens)) for end, (tokens, _) in schedule]
-        result.append([Entry(end, subjects) for end, subjects, _ in results])
+        result.append([Entry(end, subjects, tuple(words_of(tokens)))
+                       for (end, subjects, _), (_, (tokens, _)) in zip(results, schedule, strict=True)])
         left = [r for r in left if all(r in missing for _, _, missing in results)]
     return result, left
 

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from modules import script_callbacks, scripts, shared
+from modules import errors, script_callbacks, scripts, shared
 
 from . import infotext, planning, routes, settings, unet, xyz
 from .args import Request, parse
+from .explaining import add_explanations, after_try, finish_tries, prepare_tries
 from .job import TITLE, Job, console, reason_of
 from .overlay import add_copies
 from .prompts import find_aims
@@ -86,11 +87,18 @@ class AttentionRefocus(scripts.Script):
     def postprocess_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
             job.end_batch()
+            quietly(job, after_try, job, p)
 
     def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
         """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
         if job := getattr(p, STATE, None):
-            for finish in (add_report, add_drawn):
+            quietly(job, finish_tries, job, p, processed)
+            copied = len(processed.images)
+            if job.request.explain:
+                tab = "img2img" if getattr(self, "is_img2img", False) else "txt2img"
+                quietly(job, add_explanations, job, p, processed, tab)
+            job.seen = {}  # they know the model
+            for finish in (add_report, partial(add_drawn, count=copied)):
                 try:
                     finish(processed, job)
                 except Exception as e:  # noqa: PERF203 (two rounds)
@@ -105,10 +113,10 @@ def add_report(processed: Any, job: Job) -> None:
         infotext.RESULT: [record.get("result") for record in records]}
 
 
-def add_drawn(processed: Any, job: Job) -> None:
+def add_drawn(processed: Any, job: Job, count: int) -> None:
     """Copies with the regions drawn on them, where they are wanted."""
     if getattr(shared.opts, settings.OVERLAY, False):
-        add_copies(processed, job.request.layout)
+        add_copies(processed, job.request.layout, count)
 
 
 def add_result(processed: Any, text: str) -> None:
@@ -142,16 +150,28 @@ def refuse(p: Any, args: tuple, reason: str) -> None:
     p.extra_generation_params[infotext.KEY] = infotext.as_given(args)
 
 
+def quietly(job: Job, work: Callable[..., None], *given: Any) -> None:
+    """What is done beside the picture must not cost it: an error is told, and that is all."""
+    try:
+        work(*given)
+    except Exception as e:
+        errors.report("Attention Refocus: not explained", exc_info=True)
+        job.p.comment(f"{TITLE}: not explained: {type(e).__name__}: {e}")
+
+
 def start(p: Any, request: Request) -> None:
     request = planning.filled(p, request)
-    if not request.layout:
+    if not request.layout and not request.explain:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
     job = Job(p, request)
+    setattr(p, STATE, job)
+    quietly(job, prepare_tries, job, p)
+    if not request.layout:
+        return
     p.extra_generation_params[infotext.KEY] = infotext.written(request)
     if getattr(shared.opts, settings.RESULT, True):
         p.extra_generation_params[infotext.RESULT] = job.result
-    setattr(p, STATE, job)
 
 
 def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
@@ -166,7 +186,7 @@ def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
         return
     aims = find_aims(p, job.request.layout, conditioning, window_of(p, shared.opts.overlay_inpaint),
                      lambda image, text: job.say(text, image))
-    if aims:
+    if aims or job.request.explain:
         steering = Steering(job, p.sampler, aims)
         steering.attach()
         job.steering = steering

@@ -9,13 +9,14 @@ from typing import Any
 import gradio as gr
 from modules import shared
 
+from ..explain.tries import GOOD_ENOUGH
 from ..fields import BY_NAME, FIELDS, Field
 from .args import whole
 from .job import TITLE
 
 SECTION = ("attention_refocus", TITLE)
 LIMIT, OVERLAY, RESULT = "attention_refocus_limit", "attention_refocus_overlay", "attention_refocus_result"
-INNER = "attention_refocus_inner"
+INNER, SAVE, GOOD = "attention_refocus_inner", "attention_refocus_save_why", "attention_refocus_good_enough"
 
 
 def default_key(name: str) -> str:
@@ -31,6 +32,11 @@ def register() -> None:
             "as 'Attention Refocus result'; the layout itself is always written"),
         INNER: shared.OptionInfo(False, "Steer the detail passes of ADetailer too").info(
             "where it hands them this script; regions still mean the whole picture"),
+        SAVE: shared.OptionInfo(False, "Save what 'See why' shows beside the picture").info(
+            "its sheets, and a page that opens in any browser"),
+        GOOD: shared.OptionInfo(GOOD_ENOUGH, "Stop trying seeds at this score", gr.Slider,
+                                {"minimum": 0, "maximum": 1, "step": 0.01}).info("mean over the regions, 0 to 1"),
+        default_key("explain"): shared.OptionInfo(False, "First value of 'See why'").needs_reload_ui(),
         LIMIT: shared.OptionInfo(
             int(BY_NAME["budget"].high or 0), "Most iterations in one pass", gr.Slider, slider(BY_NAME["budget"]),
             restrict_api=True).info("of any request; the API cannot change it"),

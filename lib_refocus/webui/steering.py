@@ -5,6 +5,7 @@ A change of the copy alone would be forgotten after one evaluation, so both are 
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from .job import TITLE, Job
 from .levels import Plan, limited, of_pass, plan_of, timestep_sigmas
 from .neighbours import changed
 from .prompts import Aims
+from .watching import Watcher
 
 
 class Steering:
@@ -41,6 +43,7 @@ class Steering:
         self.total = 0  # iterations that the pass may take
         self.stack = ExitStack()
         self.bound = ExitStack()  # what bounds attention in the present evaluation
+        self.watcher: Watcher | None = None
 
     def attach(self) -> None:
         """Wait for launch_sampling, which the WebUI looks up on the instance."""
@@ -65,9 +68,12 @@ class Steering:
 
     def disarm(self) -> None:
         """All as it was, and the report made. p outlives the pass: neither tensors nor models are kept."""
-        steered = self.refocuser is not None
-        self.live = self.pending = self.refocuser = self.unet = None
+        steered, watcher = self.refocuser is not None and bool(self.aims), self.watcher
+        self.live = self.pending = self.refocuser = self.watcher = self.unet = None
         try:
+            if watcher:
+                watcher.close()
+                self.job.watched(watcher, self.report)
             self.stack.close()
         except Exception as e:
             self.job.failed(e, "not everything could be put back")
@@ -117,6 +123,9 @@ class Steering:
         config = self.sampler.config
         self.plan = plan_of(config.name, bool(config.options.get("second_order")), given, steps,
                             shared.sd_model.alphas_cumprod, shared.opts.uni_pc_skip_type)
+        if self.job.watching:
+            self.watcher = Watcher(self.job, self.unet, self.plan.sigmas, self.aims)
+            self.stack.callback(self.watcher.close)
         self.refocuser = self.build()
 
     def build(self) -> Refocuser:
@@ -124,14 +133,17 @@ class Steering:
         if self.partial:
             options = of_pass(options, self.plan.sigmas)
         schedule = Schedule(self.plan.sigmas, options)
-        if options.budget and not any(schedule.plan):
+        if options.budget and self.aims and not any(schedule.plan):
             self.job.say("no step of this pass lies between the start and the end of guidance: not steered")
         limit = int(getattr(shared.opts, settings.LIMIT, sum(schedule.plan)))
         if sum(schedule.plan) > limit:
             self.job.say(f"this server's settings allow {limit} of the {sum(schedule.plan)} iterations")
             schedule.plan = limited(schedule.plan, limit)
         self.total = self.total or sum(schedule.plan)
-        return Refocuser(self.unet, schedule, options, self.report, unet.key_value, self.asked)
+        made = Refocuser(self.unet, schedule, options, self.report, unet.key_value, self.asked)
+        if self.watcher:
+            made.watch = self.watcher.guidance
+        return made
 
     def asked(self) -> bool:
         """Called by the engine before each iteration: the words under the progress bar, and whether to stop."""
@@ -151,17 +163,29 @@ class Steering:
         return wrapped
 
     def on_denoiser(self, params: script_callbacks.CFGDenoiserParams) -> None:
-        if params.denoiser is not self.denoiser or self.refocuser is None:
+        if params.denoiser is not self.denoiser:
             return
-        try:
-            self.bound.close()
-            self.follow_model()
-            self.refocus(params)
-            self.bind(params)
-        except Exception as e:
-            self.fail(e)
-        if self.refocuser is None:
-            devices.torch_gc()
+        if self.watcher:
+            self.watcher.close()
+            self.watcher.watched(self.denoiser.step, self.counts())
+        if self.refocuser is not None:
+            try:
+                self.bound.close()
+                self.follow_model()
+                self.refocus(params)
+                self.bind(params)
+            except Exception as e:
+                self.fail(e)
+            if self.refocuser is None:
+                devices.torch_gc()
+        if self.watcher and self.plan.primary(self.denoiser.step):
+            sigma, _ = self.level(params.sigma)
+            self.watcher.begin(nearest_step(self.plan.sigmas, sigma), sigma, self.denoiser.step, self.counts(),
+                               tuple(params.x.shape[-2:]))
+
+    def counts(self) -> list[int]:
+        """Conditional rows of each image."""
+        return [len(subs) for subs in self.sampler.sampler_extra_args["cond"].batch]
 
     def fail(self, error: Exception) -> None:
         """Say it once and leave the rest of the pass as it is: a picture is never lost."""
@@ -180,7 +204,7 @@ class Steering:
         if not self.plan.primary(step) or index in self.visited or not self.refocuser.schedule.plan[index]:
             return
         self.visited.add(index)
-        counts = [len(subs) for subs in self.sampler.sampler_extra_args["cond"].batch]
+        counts = self.counts()
         targets = self.aims.targets(step, counts)
         if not targets:
             return
@@ -216,6 +240,8 @@ class Steering:
         if unet.unet() is not self.unet:
             self.unet = unet.unet()
             self.stack.enter_context(unet.frozen(self.unet))
+            if self.watcher:
+                self.watcher.recorder.follow(self.unet)
             self.refocuser = self.build()
 
     def forward(self, params: script_callbacks.CFGDenoiserParams, scale: float) -> Callable[[Tensor, Tensor], Any]:
@@ -234,6 +260,11 @@ class Steering:
         params.x = seen
         if self.sampler.config.name == "UniPC" and self.denoiser.step > 0:
             self.pending = kept
+
+
+def nearest_step(sigmas: list[float], sigma: float) -> int:
+    """Index of the step whose level is nearest in log sigma."""
+    return min(range(len(sigmas)), key=lambda i: abs(math.log(sigmas[i] / max(sigma, 1e-9))), default=0)
 
 
 def interrupted() -> bool:

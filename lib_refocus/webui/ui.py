@@ -8,7 +8,7 @@ import gradio as gr
 from modules.ui_components import FormRow, InputAccordion
 
 from ..fields import FIELDS, Field
-from ..panel import panel_html
+from ..panel import panel_html, why_html
 from .job import TITLE
 from .panel import words
 from .routes import PAGE
@@ -29,7 +29,13 @@ def components(tab: str, elem_id: Callable[[str], str]) -> list[Any]:
         made = options(elem_id)
         hires = gr.Checkbox(default_of("hires", True), label="Steer the hires pass", elem_id=elem_id("hires"))
         hires.do_not_save_to_config = True
-    return [enabled, layout, hires, *(made[f.name] for f in FIELDS)]
+        with FormRow():
+            why = gr.Checkbox(default_of("explain", False), label="See why", elem_id=elem_id("explain"),
+                              info="Adds maps, a verdict for each region and the most useful next step.")
+            tries = gr.Slider(1, 16, 1, step=1, label="Seeds to try, best is kept", elem_id=elem_id("tries"))
+        why.do_not_save_to_config = tries.do_not_save_to_config = True
+        gr.HTML(why_html(tab, words()), elem_id=f"{tab}_attention_refocus_why")
+    return [enabled, layout, hires, *(made[f.name] for f in FIELDS), why, tries]
 
 
 def options(elem_id: Callable[[str], str]) -> dict[str, Any]:

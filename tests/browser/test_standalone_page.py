@@ -159,3 +159,34 @@ def test_a_port_that_is_taken_is_told(served):
     command = [sys.executable, "-m", "lib_refocus", "page", "--port", port]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 2 and f"--port {port}" in ended.stderr
+
+
+def test_see_why_below_the_panel(panel, served):
+    """Generate; unfold; hover a region and a word; scrub; click a point; the next picture comes by itself."""
+    panel.drag((0.05, 0.1), (0.45, 0.5))
+    panel.drag((0.55, 0.5), (0.95, 0.9))
+    assert "red circle" in generate(panel, 8)
+    panel.page.click(".refocus-why summary")
+    frame = panel.page.frame_locator(".refocus-why iframe")
+    frame.locator("body[data-ready]").wait_for(timeout=20_000)
+    said = frame.locator(".said")
+    frame.locator(".stage svg g").first.hover()
+    assert said.inner_text().startswith("“red circle”: ") and "of its attention inside" in said.inner_text()
+    frame.locator(".words button", has_text="blue").hover()
+    assert said.inner_text().startswith("“blue”: step")
+    slider = frame.locator("#scrub")
+    slider.focus()
+    slider.press("Home")
+    assert "step 1 of 8, before guidance" in frame.locator("output").inner_text()
+    slider.press("End")
+    assert "step 8 of 8, as drawn" in frame.locator("output").inner_text()
+    shown = frame.locator("tr[data-row]").count()
+    assert shown == 2 and frame.locator(".sheet figure").count() == 7
+    frame.locator(".stage svg").click(position={"x": 5, "y": 5})
+    assert "Self-attention of the clicked point" in said.inner_text()
+    frame.locator("body").evaluate("b => { b.dataset.old = 'yes' }")
+    generate(panel, 6)
+    frame.locator("body[data-ready]:not([data-old])").wait_for(timeout=20_000)
+    slider.focus()
+    slider.press("End")
+    assert "step 6 of 6" in frame.locator("output").inner_text()

@@ -75,3 +75,13 @@ def plain(booted):
 def unsteered(webui):
     """The default picture without the script."""
     return webui.make()
+
+
+@pytest.fixture
+def shot(request):
+    """shot(page, selector): a picture of a part of the page, in the folder SHOTS where that is set."""
+    def take(page, selector):
+        folder = os.environ.get("SHOTS")
+        if folder:
+            page.locator(selector).first.screenshot(path=str(Path(folder) / f"{request.node.name}.png"))
+    return take
