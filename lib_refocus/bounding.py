@@ -8,7 +8,7 @@ and costs one more cross-attention of the conditional rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,12 +60,16 @@ class Bounding:
     def hooked(self):
         """The hooks in place for the length of a with-block."""
         sites = [s for s in attention_sites(self.unet) if not s.is_self]
-        with ExitStack() as stack:
+        handles: list = []
+        try:
             for transformer in {id(s.transformer): s.transformer for s in sites}.values():
-                stack.callback(transformer.register_forward_pre_hook(size_hook(self.sizes)).remove)
-            for site in sites:
-                stack.callback(site.attention.register_forward_hook(self.hook(site), with_kwargs=True).remove)
+                handles += (transformer.register_forward_pre_hook(size_hook(self.sizes)),)
+            for site in sites:  # no call lies between a hook and its handle
+                handles += (site.attention.register_forward_hook(self.hook(site), with_kwargs=True),)
             yield
+        finally:
+            for handle in handles:
+                handle.remove()
 
     def hook(self, site: Site):
         """A forward hook of one module. It never fails: the picture would be lost with it."""

@@ -53,6 +53,7 @@ class Job:
     steering: Any = None
     seen: dict[int, Any] = field(default_factory=dict)
     stopped: bool = False
+    pictures: int = 0  # of the finished job, before anything is added
     kept: Any = None
 
     @property

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from modules import errors, script_callbacks, scripts, shared
@@ -92,20 +92,38 @@ class AttentionRefocus(scripts.Script):
     def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
         """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
         if job := getattr(p, STATE, None):
-            quietly(job, finish_tries, job, p, processed)
-            copied = len(processed.images)
-            if job.request.explain:
-                tab = "img2img" if getattr(self, "is_img2img", False) else "txt2img"
-                quietly(job, add_explanations, job, p, processed, tab)
-            job.seen = {}  # they know the model
-            for finish in (add_report, partial(add_drawn, count=copied)):
+            for finish in FINISHING:
                 try:
-                    finish(processed, job)
-                except Exception as e:  # noqa: PERF203 (two rounds)
+                    finish(self, p, processed, job)
+                except Exception as e:  # noqa: PERF203 (a few rounds)
                     add_result(processed, f"the result is not complete: {reason_of(e)}")
 
 
-def add_report(processed: Any, job: Job) -> None:
+def add_tries(script: Any, p: Any, processed: Any, job: Job) -> None:
+    """The best of several tries takes the place of the last."""
+    try:
+        finish_tries(job, p, processed)
+    finally:
+        job.pictures = len(processed.images)
+
+
+def add_drawn(script: Any, p: Any, processed: Any, job: Job) -> None:
+    """Copies with the regions drawn on them, where they are wanted."""
+    if getattr(shared.opts, settings.OVERLAY, False):
+        add_copies(processed, job.request.layout, job.pictures)
+
+
+def add_why(script: Any, p: Any, processed: Any, job: Job) -> None:
+    """Sheets, and the explanations in the records; what was read is let go, for it knows the model."""
+    try:
+        if job.request.explain:
+            tab = "img2img" if getattr(script, "is_img2img", False) else "txt2img"
+            quietly(job, add_explanations, job, p, processed, tab)
+    finally:
+        job.seen = {}
+
+
+def add_report(script: Any, p: Any, processed: Any, job: Job) -> None:
     """Report and result of every image."""
     records = [job.records[i] for i in sorted(job.records)]
     processed.extra_generation_params = {
@@ -113,10 +131,7 @@ def add_report(processed: Any, job: Job) -> None:
         infotext.RESULT: [record.get("result") for record in records]}
 
 
-def add_drawn(processed: Any, job: Job, count: int) -> None:
-    """Copies with the regions drawn on them, where they are wanted."""
-    if getattr(shared.opts, settings.OVERLAY, False):
-        add_copies(processed, job.request.layout, count)
+FINISHING = (add_tries, add_why, add_report, add_drawn)
 
 
 def add_result(processed: Any, text: str) -> None:
