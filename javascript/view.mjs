@@ -59,8 +59,7 @@ function type(field, value) {
 async function ask(path, question, signal) {
     const body = question instanceof Blob ? question : JSON.stringify(question);
     const url = new URL(`attention-refocus/${path}`, document.baseURI);
-    const headers = {"Content-Type": "application/json", "X-Attention-Refocus": document.querySelector(".refocus").dataset.token};
-    const answer = await fetch(url, {method: "POST", body, signal, headers});
+    const answer = await fetch(url, {method: "POST", body, signal, headers: {"Content-Type": "application/json"}});
     if (answer.status === 404) throw new Error(t("This server cannot do that: it has no “{path}”", {path}));
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(String(told.error ?? told.detail ?? answer.status));

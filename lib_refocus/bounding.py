@@ -3,29 +3,22 @@
 Compare Bounded Attention (Dahary et al., arXiv 2403.16990, section 4.2) and DenseDiffusion (Kim et al., arXiv
 2308.12964), which change attention in the sampling passes too. Here: cross-attention only, on every layer,
 logits - PENALTY (1 - M_s) for the tokens of subject s. It keeps second copies of an object from growing elsewhere,
-and costs one more cross-attention of the conditional rows.
+and costs the attention of the conditional rows once more, with the host's own queries, keys and values.
 """
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from .capture import Site, attention_sites, full_precision, grid_of, size_hook
+from .capture import Call, KeyValue, Site, full_precision, hooks, plain_context, scale_of, split_heads, tap
 from .losses import unions
 from .subjects import Target
 
 PENALTY = 30.0  # logits: next to nothing is left of a token's attention
-Contexts = Callable[[Tensor], "tuple[Tensor, Tensor]"]
-
-
-def plain_context(context: Tensor) -> tuple[Tensor, Tensor]:
-    """What keys and values are made of, where no host changes it."""
-    return context, context
 
 
 def token_bias(target: Target, height: int, width: int, tokens: int) -> Tensor:
@@ -47,53 +40,39 @@ class Bounding:
     ``key_value``: what the host makes keys and values of (hypernetworks); default: the context.
     """
 
-    unet: nn.Module
+    sites: Sequence[Site]
     contexts: Tensor
     targets: Sequence[Target]
     note: Callable[[str], None]
-    key_value: Contexts = plain_context
+    key_value: KeyValue = plain_context
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
     biases: dict[tuple[int, int], Tensor] = field(default_factory=dict)
     last: tuple[Any, list[tuple[int, int]]] = (None, [])
 
-    @contextmanager
     def hooked(self):
-        """The hooks in place for the length of a with-block."""
-        sites = [s for s in attention_sites(self.unet) if not s.is_self]
-        handles: list = []
+        """A context manager: the hooks in place for the length of a with-block."""
+        return hooks([s for s in self.sites if not s.is_self], self.sizes,
+                     lambda handles, site: tap(handles, site, ("to_q", "to_k", "to_v"), self.after, self.key_value))
+
+    def after(self, call: Call, output: Tensor) -> Tensor | None:
+        """The module's new output, or None to keep it. It never fails: the picture would be lost with it."""
         try:
-            for transformer in {id(s.transformer): s.transformer for s in sites}.values():
-                handles += (transformer.register_forward_pre_hook(size_hook(self.sizes)),)
-            for site in sites:  # no call lies between a hook and its handle
-                handles += (site.attention.register_forward_hook(self.hook(site), with_kwargs=True),)
-            yield
-        finally:
-            for handle in handles:
-                handle.remove()
+            return self.bounded(call, output)
+        except Exception as e:
+            self.note(f"attention was not bounded everywhere: {type(e).__name__}: {e}")
+            return None
 
-    def hook(self, site: Site):
-        """A forward hook of one module. It never fails: the picture would be lost with it."""
-        def after(module, args, kwargs, out):
-            """The module's new output, or None to keep it."""
-            try:
-                x = args[0] if args else kwargs["x"]
-                context = args[1] if len(args) > 1 else kwargs.get("context")
-                return None if context is None else self.bounded(site, x, context, out)
-            except Exception as e:
-                self.note(f"attention was not bounded everywhere: {type(e).__name__}: {e}")
-                return None
-        return after
-
-    def bounded(self, site: Site, x: Tensor, context: Tensor, out: Tensor) -> Tensor | None:
+    def bounded(self, call: Call, output: Tensor) -> Tensor | None:
         """The module's output (rows, N, C) with the bounded rows computed anew; None to leave it as it is."""
-        pairs = self.rows_of(context)
+        pairs = self.rows_of(call.context)
         if not pairs:
             return None
-        height, width = grid_of(self.sizes, site, x.shape[1])
-        rows = torch.tensor([row for row, _ in pairs], device=x.device)
-        bias = self.bias(height, width, context.shape[1], x.device)[[target for _, target in pairs]]
-        new = masked_attention(site.attention, x[rows], context[rows], bias, self.key_value)
-        return out.index_copy(0, rows, new.to(out.dtype))
+        height, width = call.grid(self.sizes)
+        rows = torch.tensor([row for row, _ in pairs], device=call.x.device)
+        bias = self.bias(height, width, call.context.shape[1], call.x.device)[[target for _, target in pairs]]
+        query, key, value = (call.projected(name)[rows] for name in ("to_q", "to_k", "to_v"))
+        new = masked_attention(call.site.attention, query, key, value, bias)
+        return output.index_copy(0, rows, new.to(output.dtype))
 
     def rows_of(self, context: Tensor) -> list[tuple[int, int]]:
         """(row of the forward, index of its target) for the rows whose context is a target's. (B, T', D)"""
@@ -115,13 +94,11 @@ class Bounding:
         return self.biases[height, width]
 
 
-def masked_attention(attention: Any, x: Tensor, context: Tensor, bias: Tensor, key_value: Contexts) -> Tensor:
-    """Cross-attention with ``bias`` on its logits, softmax in fp32. x (B, N, C), bias (B, 1, N, T) -> (B, N, C)"""
-    heads = attention.heads
-    of_keys, of_values = key_value(context)
-    query, key, value = (t.unflatten(2, (heads, -1)).transpose(1, 2) for t in
-                         (attention.to_q(x), attention.to_k(of_keys), attention.to_v(of_values)))
-    scale = getattr(attention, "scale", None) or query.shape[-1] ** -0.5
+def masked_attention(attention: Any, query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+    """An attention module with ``bias`` on its logits, softmax in fp32. query (B, N, C), key and value (B, T, C),
+    bias (B, 1, N, T) -> (B, N, C)"""
+    dtype = value.dtype
+    query, key, value = (t.float() for t in split_heads(attention, query, key, value))
     with full_precision(query.device):
-        out = nn.functional.scaled_dot_product_attention(query.float(), key.float(), value.float(), bias, scale=scale)
-    return attention.to_out(out.transpose(1, 2).flatten(2).to(value.dtype))
+        out = nn.functional.scaled_dot_product_attention(query, key, value, bias, scale=scale_of(attention, query))
+    return attention.to_out(out.transpose(1, 2).flatten(2).to(dtype))

@@ -7,7 +7,6 @@ attention.
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -83,12 +82,17 @@ def choose_sites(sites: Sequence[Site]) -> list[Site]:
     block, which lies on the same level there, and the first of three decoder transformers in part: more would double
     what an iteration costs. The rule asks for structure only, so it holds for every image size.
     """
-    outside = [s.downsampling for s in sites if s.block != "middle"]
-    if not outside:
+    level = level_sites(sites)
+    if not level:
         raise ValueError("the UNet has no attention outside its middle block: nothing to refocus")
-    level = [s for s in sites if s.downsampling == max(outside)]
     blocks = list(dict.fromkeys(s.transformer_block for s in level if s.block == "output"))
     return [s for s in level if s.block != "output" or s.transformer_block in blocks[:DECODER_BLOCKS]]
+
+
+def level_sites(sites: Sequence[Site]) -> list[Site]:
+    """All layers of the coarsest level with attention outside the middle block."""
+    outside = [s.downsampling for s in sites if s.block != "middle"]
+    return [s for s in sites if s.downsampling == max(outside, default=0)]
 
 
 def full_precision(device: torch.device):
@@ -150,75 +154,64 @@ def mean_over_layers(maps: dict[str, Tensor]) -> Tensor:
                         nn.functional.interpolate(m, size, mode="bilinear", antialias=True) for m in layers]).mean(0)
 
 
-class AttentionCapture:
-    """Runs forwards of a UNet and returns the attention maps at ``sites``.
+KeyValue = Callable[[Tensor], "tuple[Tensor, Tensor]"]
 
-    ``key_context`` maps the context to what the host's keys are made of (hypernetworks); default: as it is.
-    Nothing is attached to the UNet outside ``run``.
+
+def plain_context(context: Tensor) -> tuple[Tensor, Tensor]:
+    """What keys and values are made of, where no host changes it (hypernetworks do)."""
+    return context, context
+
+
+@dataclass
+class Call:
+    """One call of an attention module: its input x (rows, N, C), its context (rows, M, D), and what it made of them."""
+
+    site: Site
+    x: Tensor
+    context: Tensor
+    made: dict[str, Tensor]
+    key_value: KeyValue
+
+    def projected(self, name: str) -> Tensor:
+        """to_q, to_k or to_v: the host's own, or made anew where it was made in pieces or not at all."""
+        source, own = self.x if name == "to_q" else self.context, self.made.get(name)
+        if own is not None and own.shape[:2] == source.shape[:2]:
+            return own
+        if name != "to_q" and not self.site.is_self:
+            source = self.key_value(source)[name == "to_v"]
+        return getattr(self.site.attention, name)(source)
+
+    def grid(self, sizes: dict[int, tuple[int, int]]) -> tuple[int, int]:
+        """(height, width) of the layer's grid, as its spatial transformer saw it."""
+        height, width = sizes.get(id(self.site.transformer), (0, 0))
+        if height * width != self.x.shape[1]:
+            raise ValueError(f"{self.site.name}: {self.x.shape[1]} queries do not fit its grid {height}x{width} "
+                             "(merged tokens?)")
+        return height, width
+
+
+def tap(handles: list, site: Site, names: Sequence[str], use: Callable[[Call, Any], Any],
+        key_value: KeyValue = plain_context, before: bool = False) -> None:
+    """Hooks that call ``use(call, output)`` after each run of an attention module; what it returns takes the output's
+    place, unless it is None. ``names``: projections that are wanted; ``before``: called before the module runs.
     """
+    made: dict[str, Tensor] = {}
 
-    def __init__(self, sites: Sequence[Site], key_context: Callable[[Tensor], Tensor] | None = None):
-        self.sites = list(sites)
-        self.key_context = key_context or (lambda context: context)
-
-    def run(self, forward: Callable[[], object], cross_values: Values, self_values: Values, *,
-            stop: bool = True) -> Maps:
-        """Call ``forward``, which runs the UNet, and read the maps; ``stop``: end it at the last site.
-
-        cross_values(rows, T, 0) -> (rows, T, K) picks tokens, self_values(rows, h, w) -> (rows, h*w, R) pools regions;
-        None skips that kind.
-        """
-        maps = Maps()
-        sizes: dict[int, tuple[int, int]] = {}
-        with self.hooked(maps, sizes, cross_values, self_values, stop), suppress(_Stop):
-            forward()
-        return maps
-
-    @contextmanager
-    def hooked(self, maps: Maps, sizes: dict, cross_values: Values, self_values: Values, stop: bool):
-        """The hooks in place for the length of a with-block, whatever happens in it."""
-        handles: list = []
+    def called(module, args, kwargs, output=None):
+        """What the module was given, and what it made of it, handed on."""
+        x = args[0] if args else kwargs["x"]
+        context = x if site.is_self else args[1] if len(args) > 1 else kwargs.get("context")
         try:
-            transformers = {id(s.transformer): s.transformer for s in self.sites}.values()
-            for transformer in transformers:  # += of one at a time: no call lies between a hook and its handle
-                handles += (transformer.register_forward_pre_hook(size_hook(sizes)),)
-            for site in self.sites:
-                values = self_values if site.is_self else cross_values
-                self.hook_site(handles, site, maps, sizes, values, stop and site is self.sites[-1])
-            yield
+            return use(Call(site, x, x if context is None else context, made, key_value), output)
         finally:
-            for handle in handles:
-                handle.remove()
-
-    def hook_site(self, handles: list, site: Site, maps: Maps, sizes: dict, values_of: Values, last: bool) -> None:
-        """Hooks that read one attention module: after it, from the queries and keys that it made itself; of the
-        ``last`` one before it, for there the forward ends."""
-        made: dict[str, Tensor] = {}
-
-        def read(module, args, kwargs, *_):
-            """The module's maps, from what it made or else from what it was given."""
-            x = args[0] if args else kwargs["x"]  # (rows, N, C)
-            height, width = grid_of(sizes, site, x.shape[1])
-            context = x if site.is_self else args[1] if len(args) > 1 else kwargs.get("context")
-            values = values_of(len(x), height, width) if site.is_self else values_of(len(x), context.shape[1], 0)
-            if values is not None:
-                query, key = (made.pop(name, None) for name in ("to_q", "to_k"))
-                if query is None or query.shape[:2] != x.shape[:2]:
-                    query = module.to_q(x)
-                if key is None or key.shape[:2] != context.shape[:2]:
-                    key = module.to_k(context if site.is_self else self.key_context(context))
-                target = maps.self_ if site.is_self else maps.cross
-                target[site.name] = read_maps(module, query, key, values, height, width)
             made.clear()
-            if last:
-                raise _Stop
 
-        if last:
-            handles += (site.attention.register_forward_pre_hook(read, with_kwargs=True),)
-            return
-        handles += (site.attention.register_forward_hook(read, with_kwargs=True),)
-        for name in ("to_q", "to_k"):
-            handles += (getattr(site.attention, name).register_forward_hook(keep(made, name)),)
+    if before:
+        handles += (site.attention.register_forward_pre_hook(called, with_kwargs=True),)
+        return
+    handles += (site.attention.register_forward_hook(called, with_kwargs=True),)
+    for name in names:  # += of one at a time: no call lies between a hook and its handle
+        handles += (getattr(site.attention, name).register_forward_hook(keep(made, name)),)
 
 
 def keep(made: dict[str, Tensor], name: str):
@@ -227,23 +220,88 @@ def keep(made: dict[str, Tensor], name: str):
     return hook
 
 
+@contextmanager
+def hooks(sites: Sequence[Site], sizes: dict[int, tuple[int, int]], attach: Callable[[list, Site], None]):
+    """``attach(handles, site)`` done for every site, and ``sizes`` filled with the layers' grids, for the length of a
+    with-block; whatever happens in it, no hook is left."""
+    handles: list = []
+    try:
+        for transformer in {id(s.transformer): s.transformer for s in sites}.values():
+            handles += (transformer.register_forward_pre_hook(size_hook(sizes)),)
+        for site in sites:
+            attach(handles, site)
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
 def size_hook(sizes: dict):
     def hook(module, args):
         sizes[id(module)] = tuple(args[0].shape[-2:])
     return hook
 
 
-def grid_of(sizes: dict, site: Site, count: int) -> tuple[int, int]:
-    """(height, width) of the layer's grid, as its spatial transformer saw it."""
-    height, width = sizes.get(id(site.transformer), (0, 0))
-    if height * width != count:
-        raise ValueError(f"{site.name}: {count} queries do not fit its grid {height}x{width} (merged tokens?)")
-    return height, width
+class AttentionCapture:
+    """Runs forwards of a UNet and returns the attention maps at ``sites``.
+
+    ``key_value`` maps the context to what the host's keys and values are made of. Nothing is attached to the UNet
+    outside ``run``.
+    """
+
+    def __init__(self, sites: Sequence[Site], key_value: KeyValue = plain_context):
+        self.sites, self.key_value = list(sites), key_value
+
+    def run(self, forward: Callable[[], object], cross_values: Values, self_values: Values, *,
+            stop: bool = True) -> Maps:
+        """Call ``forward``, which runs the UNet, and read the maps; ``stop``: end it at the last site.
+
+        cross_values(rows, T, 0) -> (rows, T, K) picks tokens, self_values(rows, h, w) -> (rows, h*w, R) pools regions;
+        None skips that kind.
+        """
+        maps, sizes = Maps(), dict[int, tuple[int, int]]()
+
+        def read(call: Call, output: Any) -> None:
+            """The module's maps; at the last one the forward ends, before it runs."""
+            height, width = call.grid(sizes)
+            values = self_values(len(call.x), height, width) if call.site.is_self else \
+                cross_values(len(call.x), call.context.shape[1], 0)
+            if values is not None:
+                target = maps.self_ if call.site.is_self else maps.cross
+                target[call.site.name] = read_maps(call.site.attention, call.projected("to_q"),
+                                                   call.projected("to_k"), values, height, width)
+            if stop and call.site is self.sites[-1]:
+                raise _Stop
+
+        def attach(handles: list, site: Site) -> None:
+            tap(handles, site, ("to_q", "to_k"), read, self.key_value, before=stop and site is self.sites[-1])
+
+        with hooks(self.sites, sizes, attach), suppress(_Stop):
+            forward()
+        return maps
+
+
+def split_heads(attention: Any, *projected: Tensor) -> list[Tensor]:
+    """(rows, N, C) -> (rows, H, N, d), each."""
+    return [t.unflatten(2, (attention.heads, -1)).transpose(1, 2) for t in projected]
+
+
+def scale_of(attention: Any, query: Tensor) -> float:
+    """What logits are multiplied by."""
+    return getattr(attention, "scale", None) or query.shape[-1] ** -0.5
 
 
 def read_maps(attention: Any, query: Tensor, key: Tensor, values: Tensor, height: int, width: int) -> Tensor:
     """Pooled probabilities of one attention module: (rows, K, height, width). query (rows, N, C), key (rows, M, C)"""
-    query, key = (t.unflatten(2, (attention.heads, -1)).transpose(1, 2) for t in (query, key))  # (rows, H, N, d)
-    scale = getattr(attention, "scale", None) or 1 / math.sqrt(query.shape[-1])
-    pooled = pooled_attention(query, key, values, scale)  # (rows, N, K)
+    query, key = split_heads(attention, query, key)
+    pooled = pooled_attention(query, key, values, scale_of(attention, query))  # (rows, N, K)
     return pooled.transpose(1, 2).unflatten(2, (height, width))
+
+
+def token_values(positions: Sequence[Sequence[int]], tokens: int) -> Tensor:
+    """Selectors for pooled attention, (rows, tokens, K): one column a wanted token of each row."""
+    values = torch.zeros(len(positions), tokens, max(max(map(len, positions)), 1))
+    for row, wanted in enumerate(positions):
+        for column, position in enumerate(wanted):
+            values[row, position, column] = 1
+    return values

@@ -16,8 +16,17 @@ from dataclasses import dataclass, field, replace
 import torch
 from torch import Tensor, nn
 
-from .bounding import Bounding, plain_context
-from .capture import AttentionCapture, Site, attention_sites, choose_sites, without_checkpointing
+from .bounding import Bounding
+from .capture import (
+    AttentionCapture,
+    KeyValue,
+    Site,
+    attention_sites,
+    choose_sites,
+    plain_context,
+    token_values,
+    without_checkpointing,
+)
 from .fields import Options
 from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
@@ -40,14 +49,15 @@ class Refocuser:
     schedule: Schedule
     options: Options
     report: Report = field(default_factory=Report)
-    key_value: Callable[[Tensor], tuple[Tensor, Tensor]] = plain_context
+    key_value: KeyValue = plain_context
     interrupted: Callable[[], bool] = lambda: False
     instead: Method | None = None
     watch: Callable[[int, float, list[Reading]], None] = lambda step, sigma, readings: None
     thrift: int = 0
 
     def __post_init__(self):
-        self.sites = choose_sites(attention_sites(self.unet))
+        self.every = attention_sites(self.unet)
+        self.sites = choose_sites(self.every)
         self.method: Method = self.instead or METHODS[self.options.method]
         self.loss_scale = LOSS_SCALE
         self.options = replace(self.options, step_limit=self.schedule.step_limit)
@@ -78,7 +88,7 @@ class Refocuser:
         active = self.active(targets, sigma, progress)
         if not active:
             return nullcontext()
-        return Bounding(self.unet, contexts, active, self.report.note, self.key_value).hooked()
+        return Bounding(self.every, contexts, active, self.report.note, self.key_value).hooked()
 
     def active(self, targets: Sequence[Target], sigma: float, progress: float | None) -> list[Target]:
         """The targets with their regions in force, without those that have none."""
@@ -127,9 +137,10 @@ class Refocuser:
         columns = None if self.method.all_tokens else [token_columns(t) for t in active]
         latents = coarse(leaf) if self.thrift >= HALF else leaf
         with without_checkpointing(self.unet):
-            maps = AttentionCapture(self.read, lambda context: self.key_value(context)[0]).run(
+            maps = AttentionCapture(self.read, self.key_value).run(
                 lambda: forward(latents[images], rows),
-                lambda _, tokens, __: token_values(columns, tokens, len(active)),
+                lambda rows, tokens, _: token_values([list(c) for c in columns] if columns else [range(tokens)] * rows,
+                                                     tokens),
                 lambda _, height, width: region_values(active, height, width, self.method.hard), stop=stop)
         cross, attention = maps.mean_cross(), maps.mean_self()
         height, width = cross.shape[-2:]
@@ -183,17 +194,6 @@ def token_columns(target: Target) -> dict[int, int]:
     """Column of each token position that the target's phrases need."""
     positions = sorted({p for s in target.subjects for p in s.span.positions})
     return {p: i for i, p in enumerate(positions)}
-
-
-def token_values(columns: list[dict[int, int]] | None, tokens: int, rows: int) -> Tensor:
-    """Selectors for pooled attention, (rows, tokens, K): one column a wanted token, or the identity for all."""
-    if columns is None:
-        return torch.eye(tokens).expand(rows, -1, -1)
-    values = torch.zeros(rows, tokens, max(map(len, columns)))
-    for row, wanted in enumerate(columns):
-        for position, column in wanted.items():
-            values[row, position, column] = 1
-    return values
 
 
 def region_values(active: list[Target], height: int, width: int, hard: bool) -> Tensor:

@@ -1,6 +1,8 @@
 """Regions as soft masks on an attention grid."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 import torch
 from torch import Tensor
 
@@ -10,6 +12,7 @@ SAMPLES = 8  # sub-samples a cell and axis for forms other than boxes
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
+@lru_cache(maxsize=64)  # every look asks for the same ones
 def rasterise(shape: Shape, height: int, width: int, window=WHOLE) -> Tensor:
     """Share of each cell that the region covers, scaled so that the fullest cell is 1. Returns (height, width).
 

@@ -174,10 +174,9 @@ def translated(html: str, words: Mapping[str, str]) -> str:
     return re.sub(r"(>)([^<>]*[^<>\s][^<>]*)(<)", told, html)
 
 
-def panel_html(tab: str, words: Mapping[str, str] | None = None, token: str = "") -> str:
-    """The panel of a tab ("txt2img" or "img2img"): static markup, nothing of the user's in it. ``token``: what the
-    page shows its server with each question, where the host wants that."""
-    return translated(markup(tab, token), words or {})
+def panel_html(tab: str, words: Mapping[str, str] | None = None) -> str:
+    """The panel of a tab ("txt2img" or "img2img"): static markup, nothing of the user's in it."""
+    return translated(markup(tab), words or {})
 
 
 def why_html(tab: str, words: Mapping[str, str] | None = None) -> str:
@@ -186,10 +185,10 @@ def why_html(tab: str, words: Mapping[str, str] | None = None) -> str:
 <iframe title="See why" loading="lazy" src="{WHY}?tab={tab}"></iframe></details>""", words or {})
 
 
-def markup(tab: str, token: str = "") -> str:
+def markup(tab: str) -> str:
     """The panel in English."""
     actions = "".join(button(name, label, text=True) for name, label in ACTIONS.items())
-    return f"""<div class="refocus empty" data-token="{escape(token)}">{toolbar(tab)}
+    return f"""<div class="refocus empty">{toolbar(tab)}
 <label class="refocus-size"><span>Brush size</span>
 <input type="range" data-radius min="0.005" max="0.15" step="0.005" value="0.04"></label>
 {sections(tab)}

@@ -4,7 +4,7 @@ import torch
 from nets import call, hook_count, inputs, make_unet, target
 from test_guidance import LEFT, RIGHT, refocuser
 
-from lib_refocus.bounding import PENALTY, Bounding, masked_attention, plain_context, token_bias
+from lib_refocus.bounding import PENALTY, Bounding, masked_attention, token_bias
 from lib_refocus.capture import AttentionCapture, attention_sites
 from lib_refocus.schedule import SIGMA_MAX, SIGMA_MIN
 
@@ -15,7 +15,7 @@ def unet():
 
 
 def bound(unet, contexts, targets, notes=None):
-    return Bounding(unet, contexts, targets, (notes if notes is not None else []).append)
+    return Bounding(attention_sites(unet), contexts, targets, (notes if notes is not None else []).append)
 
 
 def test_the_bias_closes_the_outside_to_the_phrases_tokens():
@@ -38,10 +38,14 @@ def test_a_token_does_not_reach_pixels_outside_its_region(structure):
     other = context.clone()
     other[:, 1] += 3
     bias = token_bias(target(LEFT), size, size, context.shape[1])[None, None]
-    a, b = (masked_attention(site.attention, x, c, bias, plain_context) for c in (context, other))
+    def masked(c, bias):
+        made = (site.attention.to_q(x), site.attention.to_k(c), site.attention.to_v(c))
+        return masked_attention(site.attention, *made, bias)
+
+    a, b = (masked(c, bias) for c in (context, other))
     changed = (a - b).abs().amax(2).unflatten(1, (size, size))[0] > 1e-6
     assert changed[:, :4].all() and not changed[:, 4:].any()
-    free = masked_attention(site.attention, x, context, torch.zeros_like(bias), plain_context)
+    free = masked(context, torch.zeros_like(bias))
     assert torch.allclose(free, site.attention(x, context), atol=1e-5), "without bounds it is the module's own"
 
 
@@ -98,7 +102,7 @@ def test_a_failure_leaves_the_picture_as_it_is_and_is_told_once(unet):
     z, context = inputs()
     plain, notes = call(unet, z, context), []
     made = bound(unet, context, [target(LEFT)], notes)
-    made.key_value = lambda c: (_ for _ in ()).throw(RuntimeError("no such thing"))
+    made.bias = lambda *_: (_ for _ in ()).throw(RuntimeError("no such thing"))
     with made.hooked():
         assert torch.equal(call(unet, z, context), plain)
     assert set(notes) == {"attention was not bounded everywhere: RuntimeError: no such thing"}
@@ -113,6 +117,38 @@ def test_when_it_acts(unet, options, sigma, acts):
     with made.bounded(sigma, [target(LEFT)], inputs()[1]):
         assert bool(hook_count(unet)) == acts
     assert not hook_count(unet)
+
+
+def test_queries_keys_and_values_are_the_hosts_own(unet):
+    """Each layer projects once, also where it is bounded; a host that does not call them is bounded all the same."""
+    z, context = inputs()
+    counts = {}
+    sites = [s for s in attention_sites(unet) if not s.is_self]
+    handles = [getattr(s.attention, name).register_forward_hook(
+        lambda *_, key=(s.name, name): counts.__setitem__(key, counts.get(key, 0) + 1))
+        for s in sites for name in ("to_q", "to_k", "to_v")]
+    with bound(unet, context, [target(LEFT)]).hooked():
+        once = call(unet, z, context)
+    for handle in handles:
+        handle.remove()
+    assert set(counts.values()) == {1} and len(counts) == 3 * len(sites)
+
+    def forward_of(attention):
+        def forward(x, context=None, mask=None):
+            q, k, v = (t.unflatten(2, (attention.heads, -1)).transpose(1, 2) for t in (
+                x @ attention.to_q.weight.T, context @ attention.to_k.weight.T, context @ attention.to_v.weight.T))
+            out = torch.nn.functional.scaled_dot_product_attention(q, k, v, scale=attention.scale)
+            return attention.to_out(out.transpose(1, 2).flatten(2))
+        return forward
+
+    try:
+        for site in sites:
+            site.attention.forward = forward_of(site.attention)
+        with bound(unet, context, [target(LEFT)]).hooked():
+            assert torch.allclose(call(unet, z, context), once, atol=1e-4)
+    finally:
+        for site in sites:
+            del site.attention.forward
 
 
 def test_regions_that_are_not_in_force_bound_nothing(unet):

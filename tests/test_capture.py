@@ -137,7 +137,7 @@ def test_the_hosts_own_attention_does_not_matter(unets, monkeypatch):
 def test_key_context_changes_the_cross_maps_only(unets):
     unet, (z, context) = unets["SD 1"], inputs()
     sites = choose_sites(attention_sites(unet))[:2]
-    maps = AttentionCapture(sites, lambda c: c * 2).run(lambda: call(unet, z, context), every_token, every_pixel)
+    maps = AttentionCapture(sites, lambda c: (c * 2, c)).run(lambda: call(unet, z, context), every_token, every_pixel)
     plain = capture_all(unet, z, context, sites)
     name = sites[1].name
     q = {}

@@ -33,16 +33,16 @@ class ByHand:
 
     def keep(self, key):
         def hook(module, args, output):
-            if not self.calls or len(self.calls[-1].get(key, ())) == 2:  # once for the maps, once for the host
+            if not self.calls or key in self.calls[-1]:  # only the host makes them, once a call
                 self.calls.append({})
-            self.calls[-1].setdefault(key, []).append(output)
+            self.calls[-1][key] = output
         return hook
 
     def maps(self, call, kind):
         """(rows, keys, queries), mean over heads and the layers of a kind; of what the host itself computed."""
         found = []
         for site in (s for s in self.sites if s.is_self is (kind == "self")):
-            q, k = (call[site.name, part][-1].double().unflatten(2, (site.attention.heads, -1)).transpose(1, 2)
+            q, k = (call[site.name, part].double().unflatten(2, (site.attention.heads, -1)).transpose(1, 2)
                     for part in ("to_q", "to_k"))
             scores = q @ k.transpose(2, 3) / q.shape[-1] ** 0.5
             found.append((scores.exp() / scores.exp().sum(-1, keepdim=True)).mean(1).transpose(1, 2))

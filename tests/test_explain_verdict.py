@@ -53,10 +53,10 @@ def test_brothers_share_a_map():
 
 
 def test_a_phrase_that_is_not_in_the_prompt():
-    told, *_ = made({**BOXES, "green cat": [0.5, 0.1, 0.9, 0.4]}, near={2: "blue square"})
-    entry = regions(told)["green cat"]
+    told, *_ = made({**BOXES, "blue sqare": [0.5, 0.1, 0.9, 0.4]})
+    entry = regions(told)["blue sqare"]
     assert not entry["found"] and entry["verdict"] == MISSED and entry["score"] == 0
-    assert entry["next"]["text"] == "“green cat” is not in the prompt; “blue square” is: use that"
+    assert entry["next"]["text"] == "“blue sqare” is not in the prompt; “blue square” is: use that"
     assert [r["verdict"] for r in told["regions"]] == [IN_PLACE, IN_PLACE, MISSED]
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from nets import hook_count
 
-from lib_refocus import schedule
+from lib_refocus import masks, schedule
 from lib_refocus.standalone.checkpoint import SHIPPED, load
 from lib_refocus.standalone.host import generate
 from lib_refocus.standalone.job import make_job
@@ -36,6 +36,7 @@ def run(model, watch=None, **changes):
     """A Result, or None where the run was broken off."""
     schedule.official_sigmas.cache_clear()
     schedule.sd_sigmas.cache_clear()
+    masks.rasterise.cache_clear()
     job = make_job({**JOB, **changes})
     try:
         if watch is None:

@@ -15,7 +15,7 @@ import webui_standin
 from nets import hook_count
 from webui_rig import Job, make_model, sample
 
-from lib_refocus import schedule
+from lib_refocus import masks, schedule
 
 THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
 PROMPT = "a red circle and a blue square"
@@ -42,6 +42,7 @@ class Bench:
         """(latents or None where the job was broken off, job)"""
         schedule.official_sigmas.cache_clear()  # else they are called once a process
         schedule.sd_sigmas.cache_clear()
+        masks.rasterise.cache_clear()
         p = Job([PROMPT], firstpass_steps=STEPS)
         p.steps = STEPS
         try:
@@ -69,6 +70,7 @@ def calls(bench):
     """Every call of a steered job."""
     watch = faults.Watch()
     bench.run([True, LAYOUT], watch)
+    print(len(watch.calls), "calls")  # pytest -s shows it
     return watch.calls
 
 

@@ -3,8 +3,9 @@ import pytest
 import torch
 from nets import call, hook_count, inputs, make_unet, target
 
+from lib_refocus.capture import token_values
 from lib_refocus.fields import METHODS, make_options
-from lib_refocus.guidance import Refocuser, token_columns, token_values
+from lib_refocus.guidance import Refocuser, token_columns
 from lib_refocus.layout import Layout
 from lib_refocus.methods import polyak_step, smooth
 from lib_refocus.schedule import SIGMA_MAX, Schedule
@@ -309,10 +310,10 @@ def test_token_selectors():
     layout = Layout.parse([{"phrase": "red cat", "box": LEFT}])
     one = Target(0, 0, (Subject("red cat", TokenSpan((5, 6), (3,), (3, 5, 6)), layout.regions),))
     assert token_columns(one) == {3: 0, 5: 1, 6: 2}
-    values = token_values([{3: 0, 5: 1, 6: 2}, {1: 0}], 8, 2)
+    values = token_values([[3, 5, 6], [1]], 8)
     assert values.shape == (2, 8, 3) and values.sum() == 4
     assert values[0, 3, 0] == values[0, 5, 1] == values[0, 6, 2] == values[1, 1, 0] == 1
-    assert torch.equal(token_values(None, 4, 2), torch.eye(4).expand(2, 4, 4))
+    assert torch.equal(token_values([range(4)] * 2, 4), torch.eye(4).expand(2, 4, 4))
 
 
 def test_smoothing_has_no_mean_and_keeps_low_frequencies():

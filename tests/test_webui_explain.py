@@ -73,7 +73,7 @@ def test_maps_are_those_of_the_ordinary_conditional_rows(rig, model, monkeypatch
     handles = [getattr(site.attention, part).register_forward_hook(
         lambda module, args, out, part=part: calls.append((part, out))) for part in ("to_q", "to_k")]
     chosen = importlib.import_module("lib_refocus.explain.recorder")
-    monkeypatch.setattr(chosen, "read_sites", lambda sites: [site])
+    monkeypatch.setattr(chosen, "level_sites", lambda sites: [site])
     try:
         rig([True, {"explain": True}], prompts=["a red circle", "one blue square"])
     finally:
@@ -120,7 +120,7 @@ def test_the_newest_page_is_on_the_shelf(rig):
 def test_an_error_in_the_reading_costs_no_picture(rig, monkeypatch):
     plain, _ = rig([True, LAYOUT])
     recorder = importlib.import_module("lib_refocus.explain.recorder")
-    monkeypatch.setattr(recorder, "maps_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(recorder, "read_maps", lambda *_: 1 / 0)
     made, p = rig([True, {**LAYOUT, "explain": True}], pictures=[PICTURE])
     assert torch.equal(made, plain)
     assert "maps could not be read: ZeroDivisionError" in explanation(p)["notes"][0]

@@ -6,39 +6,38 @@ import pytest
 import webui_standin
 
 KNOWN = {"stranger": {}, "wrong": {"given": Some(username="user", password="guess")},
-         "right": {"given": Some(username="user", password="secret")}, "token": {"token": "{page}"},
-         "guess": {"token": "guess"}, "cookie": {"cookie": "cookie-of-a-login"}, "stale": {"cookie": "another"}}
+         "right": {"given": Some(username="user", password="secret")}, "cookie": {"cookie": "cookie-of-a-login"},
+         "stale": {"cookie": "another"}}
 
 
 @pytest.fixture
 def entrance():
-    """entrance(api_auth, page_login) -> (the guard, the page's token)"""
+    """entrance(api_auth, page_login, page) -> the guard of what the panel asks (``page``: there is one)"""
     with webui_standin.installed() as modules:
         routes = importlib.import_module("lib_refocus.webui.routes")
 
-        def make(api_auth, page_login):
+        def make(api_auth, page_login, page):
             modules.shared.cmd_opts.api_auth = api_auth
-            app = Some(auth={"user": "secret"} if page_login else None,
-                       tokens={"cookie-of-a-login": "user"} if page_login else {})
-            return routes.entrance(app), routes.PAGE
+            return routes.entrance(Some(auth={"user": "secret"} if page_login else None,
+                                        tokens={"cookie-of-a-login": "user"} if page_login else {}), page)
         yield make
         modules.shared.cmd_opts.api_auth = None
 
 
-def enters(guard, page, given=None, token="", cookie=""):
-    request = Some(headers={"x-attention-refocus": token.format(page=page)}, cookies={"access-token": cookie})
+def enters(guard, given=None, cookie=""):
     try:
-        guard(request, given)
+        guard(Some(cookies={"access-token": cookie}), given)
     except Exception as e:
         assert type(e).__name__ == "HTTPException"
         return False
     return True
 
 
-@pytest.mark.parametrize(("api_auth", "page_login", "allowed"), [
-    (None, False, set(KNOWN)), ("user:secret", False, {"token", "right"}), (None, True, {"cookie"}),
-    ("user:secret", True, {"cookie", "right"}),
-], ids=["open", "--api-auth", "--gradio-auth", "both"])
-def test_who_may_ask(entrance, api_auth, page_login, allowed):
-    guard, page = entrance(api_auth, page_login)
-    assert {name for name, shown in KNOWN.items() if enters(guard, page, **shown)} == allowed
+@pytest.mark.parametrize(("api_auth", "page_login", "page", "allowed"), [
+    (None, False, True, set(KNOWN)), ("user:secret", False, True, set(KNOWN)), (None, True, True, {"cookie"}),
+    ("user:secret", True, True, {"cookie", "right"}), (None, False, False, set(KNOWN)),
+    ("user:secret", False, False, {"right"}),
+], ids=["open", "--api-auth", "--gradio-auth", "both", "--nowebui", "--nowebui --api-auth"])
+def test_who_may_ask(entrance, api_auth, page_login, page, allowed):
+    guard = entrance(api_auth, page_login, page)
+    assert {name for name, shown in KNOWN.items() if enters(guard, **shown)} == allowed

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..capture import AttentionCapture, Maps, Site, attention_sites
-from ..guidance import token_columns, token_values
+from ..capture import AttentionCapture, Maps, Site, attention_sites, token_values
+from ..guidance import token_columns
 from ..layout import Layout
 from ..losses import spatial_share
 from ..shapes.captions import listing, noun
@@ -35,7 +35,7 @@ def ratios(model: Model, site: Site, latents: Tensor, target: Target, t: int, co
     columns = [token_columns(target)]
     maps: Maps = capture.run(
         lambda: model.unet(latents.to(model.dtype), torch.tensor([t], device=latents.device), context=context),
-        lambda _, tokens, __: token_values(columns, tokens, 1), lambda *_: None)
+        lambda _, tokens, __: token_values([list(c) for c in columns], tokens), lambda *_: None)
     cross, = maps.cross.values()  # (1, K, h, w)
     masks = target.masks(*cross.shape[-2:]).to(cross.device)
     found = []

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..shapes.captions import listing, noun
+from ..shapes.detector import named
 from ..shapes.scenes import COLOURS, SHAPES, Thing, sample_boxes
 
 SIDES = {2: (0.30, 0.40), 3: (0.26, 0.34), 4: (0.22, 0.28)}  # box side by number of objects
@@ -212,9 +213,7 @@ def shapes_named(layout) -> tuple[Thing, ...]:
     """The things of the shapes world that the phrases name ("a red circle", "red circles"), with their boxes."""
     things = []
     for region in layout.regions:
-        words = region.phrase.lower().split()
-        colour = next((w for w in words if w in COLOURS), None)
-        shape = next((s for s in SHAPES for w in words if w in (s, s + "s")), None)
+        colour, shape = named(region.phrase)
         if colour and shape:
             things.append(Thing(colour, shape, region.box))
     return tuple(things)

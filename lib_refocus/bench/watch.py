@@ -14,7 +14,7 @@ from ..standalone.host import generate
 from ..standalone.job import make_job
 from ..tokens import Word
 from .architectures import ARCHITECTURES
-from .speed import seconds_of
+from .speed import SIGMA, Subject, seconds_of
 
 PROMPT = "a red circle to the left of a blue square and a green star above an orange triangle"
 WAYS = {"plain": None, "all steps": Watch(), "for a verdict": Watch(at=(0.45,), points=False)}
@@ -22,21 +22,16 @@ WAYS = {"plain": None, "all steps": Watch(), "for a verdict": Watch(at=(0.45,), 
 
 def sd15_step(repeats: int) -> float:
     """One CFG step of the SD 1.5 architecture with random weights: time with 20 words read over without."""
-    unet = ARCHITECTURES["sd15"].build("cpu")
-    z, context = torch.randn(2, 4, 64, 64), torch.randn(2, 77, 768)
+    subject = Subject(ARCHITECTURES["sd15"], (512, 512), "cpu", torch.float32)
     watched = [Watched(0, 0, tuple(Word(str(i), (i,)) for i in range(1, 21)))]
-    recorder = Recorder(unet, [5.0])
-
-    def step() -> None:
-        with torch.no_grad():
-            unet(z, torch.full((2,), 500), context=context)
+    recorder = Recorder(subject.unet, [SIGMA])
 
     def read() -> None:
         recorder.frames = Frames()
-        with recorder.looking(0, 5.0, watched):
-            step()
-    step()
-    return median(seconds_of(read) / seconds_of(step) for _ in range(repeats))
+        with recorder.looking(0, SIGMA, watched):
+            subject.cfg_step()
+    subject.cfg_step()
+    return median(seconds_of(read) / seconds_of(subject.cfg_step) for _ in range(repeats))
 
 
 def run(model: Model, repeats: int) -> int:

@@ -14,8 +14,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from ..layout import Region
-from .verdict import Box, box_iou
+from ..cautions import overlap
+from ..layout import Box, Region
 
 GROUP = "attention_refocus.detectors"
 
@@ -70,4 +70,4 @@ def assigned(regions: Sequence[Region], found: Sequence[Detection]) -> list[Box 
 def fitness(region: Region, one: Detection) -> float:
     """Overlap first, then nearness of the centres."""
     dx, dy = (sum(region.box[i::2]) / 2 - sum(one.box[i::2]) / 2 for i in (0, 1))
-    return box_iou(region.box, one.box) + 0.01 * (1.5 - (dx * dx + dy * dy) ** 0.5)
+    return overlap(region.box, one.box) + 0.01 * (1.5 - (dx * dx + dy * dy) ** 0.5)

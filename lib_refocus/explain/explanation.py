@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from ..cautions import overlap
 from ..fields import Options
 from ..layout import Layout, region_json
+from ..phrases import missing
 from ..report import Report
 from .detect import Detection, assigned
 from .frames import Frame, Frames
@@ -17,7 +20,6 @@ from .verdict import (
     MISSED,
     READ_AT,
     Facts,
-    box_iou,
     next_step,
     picture_score,
     placed,
@@ -28,8 +30,7 @@ from .verdict import (
 
 @dataclass
 class Seen:
-    """What a host knows of one finished picture. ``near``: for regions whose phrase is not in the prompt, by index, a
-    phrase that may be meant; ``found``: what a detector saw, None without one."""
+    """What a host knows of one finished picture. ``found``: what a detector saw, None without one."""
 
     image: int
     prompt: str
@@ -37,10 +38,14 @@ class Seen:
     frames: Frames
     report: Report = field(default_factory=Report)
     options: Options = field(default_factory=Options)
-    near: Mapping[int, str] = field(default_factory=dict)
     found: Sequence[Detection] | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
+
+    @cached_property
+    def near(self) -> dict[int, str]:
+        """For regions whose phrase is not in the prompt, by index, a phrase that may be meant."""
+        return {index: near for index, near in missing(self.prompt, self.layout.regions) if near}
 
 
 def explain(seen: Seen) -> dict[str, Any]:
@@ -113,7 +118,7 @@ def facts_of(seen: Seen, index: int, place: Place | None, verdict: str, reading:
     window = reading.watched.window
     sides = ((region.box[2] - region.box[0]) / (window[2] - window[0]) * width,
              (region.box[3] - region.box[1]) / (window[3] - window[1]) * height)
-    others = [(box_iou(region.box, other.box), other.phrase) for other in seen.layout.regions
+    others = [(overlap(region.box, other.box), other.phrase) for other in seen.layout.regions
               if other.phrase != region.phrase]
     covered, rival = max(others, default=(0.0, ""))
     records = [r for (_, one), r in seen.report.regions.get(seen.image, {}).items() if one == region]

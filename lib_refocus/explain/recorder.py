@@ -14,7 +14,18 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ..capture import Site, attention_sites, grid_of, mean_over_layers, pooled_attention, size_hook
+from ..capture import (
+    Call,
+    KeyValue,
+    attention_sites,
+    hooks,
+    level_sites,
+    mean_over_layers,
+    plain_context,
+    read_maps,
+    tap,
+    token_values,
+)
 from ..methods import Reading
 from ..schedule import noise_progress
 from ..subjects import Target
@@ -40,19 +51,20 @@ class Watch:
 class Recorder:
     """Watches one sampling pass of ``unet``; ``sigmas``: the level at which each step begins.
 
+    All layers of the coarsest level are read: the verdict was fitted on these, whichever of them guidance reads.
     Nothing is attached to the UNet outside ``looking``. ``seconds``: time spent reading.
     """
 
     unet: nn.Module
     sigmas: Sequence[float]
     watch: Watch = field(default_factory=Watch)
-    key_context: Callable[[Tensor], Tensor] | None = None
+    key_value: KeyValue = plain_context
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def __post_init__(self):
         self.frames = Frames(self.watch.limit)
-        self.sites = read_sites(attention_sites(self.unet))
+        self.sites = level_sites(attention_sites(self.unet))
         progress = [noise_progress(s) for s in self.sigmas]
         at = self.watch.at
         self.wanted = {nearest(progress, one) for one in at} if at else set(range(len(progress)))
@@ -60,7 +72,7 @@ class Recorder:
 
     def follow(self, unet: nn.Module) -> None:
         """Another UNet goes on with the pass (the refiner)."""
-        self.unet, self.sites = unet, read_sites(attention_sites(unet))
+        self.unet, self.sites = unet, level_sites(attention_sites(unet))
 
     def wants(self, step: int) -> bool:
         """Whether this step is to be read."""
@@ -117,17 +129,14 @@ class Look:
     @contextmanager
     def hooked(self) -> Iterator[None]:
         """The hooks in place for the length of a with-block, whatever happens in it."""
-        handles: list[Any] = []
-        transformers = {id(s.transformer): s.transformer for s in self.recorder.sites}.values()
+        counter = self.recorder.unet.register_forward_pre_hook(self.count, with_kwargs=True)
+        sites = [s for s in self.recorder.sites if self.points or not s.is_self]
         try:
-            handles.append(self.recorder.unet.register_forward_pre_hook(self.count, with_kwargs=True))
-            handles += [t.register_forward_pre_hook(size_hook(self.sizes)) for t in transformers]
-            handles += [s.attention.register_forward_pre_hook(self.read_hook(s), with_kwargs=True)
-                        for s in self.recorder.sites if self.points or not s.is_self]
-            yield
+            with hooks(sites, self.sizes, lambda handles, site: tap(handles, site, ("to_q", "to_k"), self.after,
+                                                                    self.recorder.key_value)):
+                yield
         finally:
-            for handle in handles:
-                handle.remove()
+            counter.remove()
 
     def count(self, module, args, kwargs) -> None:
         """Before each call of the UNet: which rows of the evaluation it has."""
@@ -139,44 +148,41 @@ class Look:
         """Watched rows that the present call has, with their place in it."""
         return [(w, w.row - self.first) for w in self.watched if 0 <= w.row - self.first < rows]
 
-    def read_hook(self, site: Site):
-        def hook(module, args, kwargs):
-            if self.recorder.notes:
-                return
-            began = time.perf_counter()
-            try:
-                with torch.no_grad():
-                    self.read(site, module, args, kwargs)
-            except Exception as e:
-                self.recorder.give_up(e)
-            self.recorder.seconds += time.perf_counter() - began
-        return hook
+    def after(self, call: Call, output: Any) -> None:
+        """Read one attention module that has run; its output stays."""
+        if self.recorder.notes:
+            return
+        began = time.perf_counter()
+        try:
+            with torch.no_grad():
+                self.read(call)
+        except Exception as e:
+            self.recorder.give_up(e)
+        self.recorder.seconds += time.perf_counter() - began
 
-    def read(self, site: Site, module: Any, args: tuple, kwargs: dict) -> None:
+    def read(self, call: Call) -> None:
         """Read the watched rows of one attention module."""
-        x = args[0] if args else kwargs["x"]
-        here = self.here(len(x))
+        here = self.here(len(call.x))
         if not here:
             return
         picks = [place for _, place in here]
-        height, width = grid_of(self.sizes, site, x.shape[1])
-        x = x[picks]
-        if site.is_self:
-            self.read_points([w for w, _ in here], module, x, height, width)
-        else:
-            context = (args[1] if len(args) > 1 else kwargs["context"])[picks]
-            context = self.recorder.key_context(context) if self.recorder.key_context else context
-            values = selectors([w.positions for w, _ in here], context.shape[1])
-            maps = maps_of(module, x, context, values, height, width)
-            for (watched, _), one in zip(here, maps, strict=True):
-                self.cross[watched][site.name] = one[:len(watched.positions)]
+        height, width = call.grid(self.sizes)
+        query, key = (call.projected(name)[picks] for name in ("to_q", "to_k"))
+        if call.site.is_self:
+            self.read_points([w for w, _ in here], call.site.attention, query, key, height, width)
+            return
+        values = token_values([w.positions for w, _ in here], key.shape[1])
+        maps = read_maps(call.site.attention, query, key, values, height, width)
+        for (watched, _), one in zip(here, maps, strict=True):
+            self.cross[watched][call.site.name] = one[:len(watched.positions)]
 
-    def read_points(self, watched: Sequence[Watched], module: Any, x: Tensor, height: int, width: int) -> None:
+    def read_points(self, watched: Sequence[Watched], attention: Any, query: Tensor, key: Tensor, height: int,
+                    width: int) -> None:
         """Self-attention between the cells of the coarse grid, of layers that have the first one's grid."""
         self.grid = self.grid if any(self.selves.values()) else coarse_grid(height, width)
         if coarse_grid(height, width) == self.grid:
-            pool = pooling(height, width).to(x.device)
-            maps = maps_of(module, x, x, pool.expand(len(x), -1, -1), height, width)  # (rows, P, h, w)
+            pool = pooling(height, width).to(query.device)
+            maps = read_maps(attention, query, key, pool.expand(len(query), -1, -1), height, width)  # (rows, P, h, w)
             for one, m in zip(watched, maps, strict=True):
                 self.selves[one].append((m.flatten(1) @ pool / pool.sum(0)).T)
 
@@ -190,30 +196,6 @@ class Look:
                 results[watched] = (cross.float().cpu(), torch.stack(points).mean(0).cpu() if points else None,
                                     self.grid)
         return results
-
-
-def read_sites(sites: Sequence[Site]) -> list[Site]:
-    """All layers of the coarsest level with attention outside the middle block: the verdict was fitted on these,
-    whichever of them guidance reads."""
-    outside = [s.downsampling for s in sites if s.block != "middle"]
-    return [s for s in sites if s.downsampling == max(outside, default=0)]
-
-
-def maps_of(attention: Any, x: Tensor, context: Tensor, values: Tensor, height: int, width: int) -> Tensor:
-    """softmax(q k^T scale) values of one attention module, mean over heads: (rows, K, height, width)."""
-    query, key = (t.unflatten(2, (attention.heads, -1)).transpose(1, 2)
-                  for t in (attention.to_q(x), attention.to_k(context)))
-    scale = getattr(attention, "scale", None) or query.shape[-1] ** -0.5
-    return pooled_attention(query, key, values, scale).transpose(1, 2).unflatten(2, (height, width))
-
-
-def selectors(positions: Sequence[Sequence[int]], tokens: int) -> Tensor:
-    """One column a wanted token, (rows, tokens, K)."""
-    values = torch.zeros(len(positions), tokens, max(max(map(len, positions)), 1))
-    for row, wanted in enumerate(positions):
-        for column, position in enumerate(wanted):
-            values[row, position, column] = 1
-    return values
 
 
 def coarse_grid(height: int, width: int) -> tuple[int, int]:

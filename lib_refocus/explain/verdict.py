@@ -11,6 +11,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..cautions import overlap
+from ..fields import BY_NAME
+from ..layout import Box
+
 IN_PLACE, PARTLY, MISSED = "in place", "partly", "missed"
 READ_AT = 0.45  # progress in log sigma: where things are is settled, and attention still says so
 WEIGHTS = {"inside": 4.2, "fit": 3.2, "density": 3.2}
@@ -32,16 +36,6 @@ def verdict_of(score: float) -> str:
     return PARTLY if score >= LIMITS[0] else MISSED
 
 
-Box = tuple[float, float, float, float]
-
-
-def box_iou(a: Box, b: Box) -> float:
-    """Intersection over union of two boxes, 0..1."""
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(width, 0.0) * max(height, 0.0)
-    return shared / max(sum((c[2] - c[0]) * (c[3] - c[1]) for c in (a, b)) - shared, 1e-9)
-
-
 def placed(found: Box | None, region: Box) -> tuple[str, float]:
     """Verdict and score for a thing that was seen at ``found``, or nowhere.
 
@@ -49,7 +43,7 @@ def placed(found: Box | None, region: Box) -> tuple[str, float]:
     """
     if found is None:
         return MISSED, 0.0
-    iou = box_iou(found, region)
+    iou = overlap(found, region)
     x, y = (found[0] + found[2]) / 2, (found[1] + found[3]) / 2
     if region[0] <= x <= region[2] and region[1] <= y <= region[3]:
         return IN_PLACE, 0.5 + iou / 2
@@ -71,7 +65,7 @@ class Facts:
     verdict: str = MISSED
     guided: bool = True
     strength: float = 1.0
-    budget: int = 24
+    budget: int = BY_NAME["budget"].default
     target: float = 0.9
     share: float = 0.0
     reached: float = 0.0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..explain.detect import Detection
-from ..explain.verdict import Box
+from ..layout import Box
 from .scenes import COLOURS, SHAPES
 from .vision import find_objects
 

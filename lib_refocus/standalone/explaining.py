@@ -10,7 +10,6 @@ from typing import Any
 
 from PIL import Image
 
-from ..cautions import of_phrases
 from ..explain.detect import Detector
 from ..explain.explanation import Seen, explain
 from ..explain.recorder import Watch
@@ -45,7 +44,6 @@ def explained(model: Model, job: Job, watch: Watch | None = None, detector: Dete
               interrupted: Callable[[], bool] = lambda: False) -> Explained:
     """Run a job under watch. Regions whose phrase is not in the prompt are left out of it, and told."""
     _, missing = find_subjects(job.layout, model.text.tokens(job.prompt))
-    near = {c.regions[0]: c.values["near"] for c in of_phrases(job.layout, job.prompt) if "near" in c.values}
     kept = replace(job, layout=Layout(tuple(r for r in job.layout.regions if r not in missing)))
     result = generate(model, kept, watch=watch or Watch(), progress=progress, interrupted=interrupted)
     assert result.recorder is not None
@@ -53,7 +51,7 @@ def explained(model: Model, job: Job, watch: Watch | None = None, detector: Dete
     phrases = [region.phrase for region in job.layout.regions]
     seconds = {"denoising": result.denoising_seconds - result.recorder.seconds,
                "guidance": result.report.guidance_seconds, "reading": result.recorder.seconds}
-    told = [explain(Seen(i, job.prompt, job.layout, result.recorder.frames, result.report, job.options, near,
+    told = [explain(Seen(i, job.prompt, job.layout, result.recorder.frames, result.report, job.options,
                          detector(picture, phrases) if detector else None, seconds,
                          [*result.report.notes, *result.recorder.notes])) for i, picture in enumerate(pictures)]
     return Explained(job, result, pictures, told)

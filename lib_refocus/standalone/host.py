@@ -171,8 +171,5 @@ class Engine:
         scale = self.sampler.scale(i)
         shift = refocuser.shift(x * scale, self.sampler.sigmas[i], targets,
                                 lambda z, rows: predict(self.model, z, t, conds[rows])) / scale
-        if not bool(torch.isfinite(shift).all()):
-            raise ValueError("the shift of the latent is not finite")
-        moved = x + shift
         self.sampler.shift_history(i, shift)
-        return moved
+        return x + shift

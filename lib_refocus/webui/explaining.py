@@ -10,7 +10,6 @@ from typing import Any
 
 from modules import images, shared
 
-from ..cautions import of_phrases
 from ..explain.detect import installed
 from ..explain.document import page
 from ..explain.drawing import contact_sheet, word_sheet
@@ -28,9 +27,8 @@ def explanation(job: Job, passed: Passed, picture: Any = None) -> dict[str, Any]
     recorder, layout = passed.watcher.recorder, job.request.layout
     detector = installed() if picture is not None and layout else None
     found = detector(picture, [r.phrase for r in layout.regions]) if detector else None
-    near = {c.regions[0]: c.values["near"] for c in of_phrases(layout, passed.prompt) if "near" in c.values}
-    return explain(Seen(passed.image, passed.prompt, layout, recorder.frames, passed.report, job.request.options, near,
-                        found, {"guidance": passed.report.guidance_seconds, "reading": recorder.seconds},
+    return explain(Seen(passed.image, passed.prompt, layout, recorder.frames, passed.report, job.request.options, found,
+                        {"guidance": passed.report.guidance_seconds, "reading": recorder.seconds},
                         [*passed.report.notes, *recorder.notes]))
 
 

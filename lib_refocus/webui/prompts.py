@@ -1,7 +1,7 @@
 """Where the layout's phrases stand in what the WebUI encodes: AND sub-prompts, prompt editing, chunks, embeddings."""
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,26 +36,24 @@ class Aims:
     def __bool__(self) -> bool:
         return any(e.subjects for image in self.entries for subs in image for e in subs)
 
-    def targets(self, step: int, counts: Sequence[int]) -> list[Target]:
-        """Targets at evaluation ``step``. ``counts``: rows of each image; rows lie image by image."""
-        found, first = [], 0
+    def rows(self, step: int, counts: Sequence[int]) -> Iterator[tuple[int, int, int, Entry]]:
+        """(image, row, its number among the image's, what is in force) at evaluation ``step``. ``counts``: rows of each
+        image; rows lie image by image."""
+        first = 0
         for image, rows in enumerate(counts):
             for k, schedule in enumerate(self.entries[image][:rows] if image < len(self.entries) else []):
-                subjects = in_force(schedule, step).subjects
-                if subjects:
-                    found.append(Target(image, first + k, subjects, self.window))
+                yield image, first + k, k, in_force(schedule, step)
             first += rows
-        return found
+
+    def targets(self, step: int, counts: Sequence[int]) -> list[Target]:
+        """The rows that aim at something."""
+        return [Target(image, row, entry.subjects, self.window)
+                for image, row, _, entry in self.rows(step, counts) if entry.subjects]
 
     def watched(self, step: int, counts: Sequence[int]) -> list[Watched]:
-        """The rows at evaluation ``step`` with all their words, for reading; see targets."""
-        found, first = [], 0
-        for image, rows in enumerate(counts):
-            for k, schedule in enumerate(self.entries[image][:rows] if image < len(self.entries) else []):
-                entry = in_force(schedule, step)
-                found.append(Watched(image, first + k, entry.words, entry.subjects, k, self.window))
-            first += rows
-        return found
+        """All rows with all their words, for reading."""
+        return [Watched(image, row, entry.words, entry.subjects, k, self.window)
+                for image, row, k, entry in self.rows(step, counts)]
 
 
 def in_force(schedule: Sequence[Entry], step: int) -> Entry:

@@ -1,7 +1,7 @@
 """The extension's own addresses beside the WebUI's API, behind the same logins."""
 from __future__ import annotations
 
-from secrets import compare_digest, token_urlsafe
+from secrets import compare_digest
 from typing import Any
 
 from fastapi import Body, Depends, FastAPI, HTTPException, Request
@@ -14,7 +14,6 @@ from .check import answer, described
 PREFIX = "/attention-refocus"
 BODY = Body(...)
 BASIC = Depends(HTTPBasic(auto_error=False))
-PAGE = token_urlsafe(16)  # in the page's markup: who sends it has the page, and what its buttons do is his to do
 
 
 def register(demo: Any, app: FastAPI) -> None:
@@ -37,18 +36,17 @@ def entrance(app: FastAPI, page: bool = False) -> Any:
     """The login that the WebUI asks for: of the API where it has one, else of the page.
 
     ``page``: for what the page asks, and there is a page: whoever may open it may ask, also where the API has a login
-    of its own, which the page does not know. Without a page (--nowebui) the API's login is the only one. A page that
-    has no login is also known by its token.
+    of its own, which the page does not know. Without a page (--nowebui) the API's login is the only one.
     """
     def enter(request: Request, given: HTTPBasicCredentials | None = BASIC) -> None:
         wanted = api_users()
         if given is not None and given.username in wanted and compare_digest(
                 given.password.encode(), wanted[given.username].encode()):
             return
-        if getattr(app, "auth", None) is None and (page or not wanted or compare_digest(
-                request.headers.get("x-attention-refocus", "").encode(), PAGE.encode())):
-            return
-        if getattr(app, "auth", None) is not None and logged_in(app, request):
+        if getattr(app, "auth", None) is None:
+            if page or not wanted:
+                return
+        elif logged_in(app, request):
             return
         raise HTTPException(401, "Incorrect username or password", {"WWW-Authenticate": "Basic"})
     return enter

@@ -5,7 +5,6 @@ A change of the copy alone would be forgotten after one evaluation, so both are 
 """
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -17,6 +16,7 @@ from torch import Tensor
 from ..guidance import Refocuser
 from ..report import Report
 from ..schedule import Schedule
+from ..subjects import Target
 from . import neighbours, settings, unet
 from .job import TITLE, Job
 from .levels import Plan, limited, of_pass, plan_of, timestep_sigmas
@@ -34,6 +34,7 @@ class Steering:
         self.denoiser = sampler.model_wrap_cfg
         self.report = Report()
         self.plan: Plan | None = None
+        self.schedule: Schedule | None = None
         self.refocuser: Refocuser | None = None
         self.unet: Any = None
         self.live: Tensor | None = None  # the sampler's own latent, at the present evaluation
@@ -132,7 +133,7 @@ class Steering:
         options = self.job.request.options
         if self.partial:
             options = of_pass(options, self.plan.sigmas)
-        schedule = Schedule(self.plan.sigmas, options)
+        schedule = self.schedule = Schedule(self.plan.sigmas, options)
         if options.budget and self.aims and not any(schedule.plan):
             self.job.say("no step of this pass lies between the start and the end of guidance: not steered")
         limit = int(getattr(shared.opts, settings.LIMIT, sum(schedule.plan)))
@@ -163,25 +164,33 @@ class Steering:
         return wrapped
 
     def on_denoiser(self, params: script_callbacks.CFGDenoiserParams) -> None:
-        if params.denoiser is not self.denoiser:
+        steered = self.refocuser is not None
+        if params.denoiser is not self.denoiser or not (steered or self.watcher):
             return
+        try:
+            self.evaluation(params)
+        except Exception as e:
+            self.fail(e)
+        if steered and self.refocuser is None:
+            devices.torch_gc()
+
+    def evaluation(self, params: script_callbacks.CFGDenoiserParams) -> None:
+        """Before one evaluation: move the latents, bound attention in it, have it read."""
+        step, counts = self.denoiser.step, self.counts()
+        sigma, scale = self.level(params.sigma)
         if self.watcher:
             self.watcher.close()
-            self.watcher.watched(self.denoiser.step, self.counts())
+            self.watcher.watched(step, counts)
         if self.refocuser is not None:
-            try:
-                self.bound.close()
-                self.follow_model()
-                self.refocus(params)
-                self.bind(params)
-            except Exception as e:
-                self.fail(e)
-            if self.refocuser is None:
-                devices.torch_gc()
-        if self.watcher and self.plan.primary(self.denoiser.step):
-            sigma, _ = self.level(params.sigma)
-            self.watcher.begin(nearest_step(self.plan.sigmas, sigma), sigma, self.denoiser.step, self.counts(),
-                               tuple(params.x.shape[-2:]))
+            self.bound.close()
+            self.follow_model()
+            if targets := self.aims.targets(step, counts):
+                self.refocus(params, targets, counts, sigma, scale)
+                text = params.text_cond
+                contexts = text["crossattn"] if isinstance(text, dict) else text
+                self.bound.enter_context(self.refocuser.bounded(sigma, targets, contexts))
+        if self.watcher and self.plan.primary(step):
+            self.watcher.begin(self.schedule.step_of(sigma), sigma, step, counts, tuple(params.x.shape[-2:]))
 
     def counts(self) -> list[int]:
         """Conditional rows of each image."""
@@ -196,18 +205,13 @@ class Steering:
             self.tell_report()
         self.job.failed(error, "not steered from here on" if begun else "not steered")
 
-    def refocus(self, params: script_callbacks.CFGDenoiserParams) -> None:
-        """Before one evaluation: move the latents, unless the sampler will throw this one away."""
-        step = self.denoiser.step
-        sigma, scale = self.level(params.sigma)
-        index = self.refocuser.schedule.step_of(sigma)
-        if not self.plan.primary(step) or index in self.visited or not self.refocuser.schedule.plan[index]:
+    def refocus(self, params: script_callbacks.CFGDenoiserParams, targets: list[Target], counts: list[int],
+                sigma: float, scale: float) -> None:
+        """Move the latents, unless the sampler will throw this evaluation away."""
+        index = self.schedule.step_of(sigma)
+        if not self.plan.primary(self.denoiser.step) or index in self.visited or not self.schedule.plan[index]:
             return
         self.visited.add(index)
-        counts = self.counts()
-        targets = self.aims.targets(step, counts)
-        if not targets:
-            return
         owner = row_owner(counts, len(params.x))
         latents = params.x[[sum(counts[:i]) for i in range(len(counts))]]
         plain = neighbours.seen_through(self.unet, self.denoiser.inner_model, shared.sd_model)
@@ -215,18 +219,7 @@ class Steering:
             shift = self.refocuser.shift(latents * scale, sigma, targets, self.forward(params, scale)) / scale
         if interrupted():
             raise sd_samplers_common.InterruptedException
-        if not bool(torch.isfinite(shift).all()):
-            raise ValueError("the shift of the latent is not finite")
         self.move(params, shift, owner)
-
-    def bind(self, params: script_callbacks.CFGDenoiserParams) -> None:
-        """Bound attention in the evaluation that follows, whichever it is."""
-        counts = [len(subs) for subs in self.sampler.sampler_extra_args["cond"].batch]
-        sigma, _ = self.level(params.sigma)
-        text = params.text_cond
-        contexts = text["crossattn"] if isinstance(text, dict) else text
-        targets = self.aims.targets(self.denoiser.step, counts)
-        self.bound.enter_context(self.refocuser.bounded(sigma, targets, contexts))
 
     def level(self, sigma: Tensor) -> tuple[float, float]:
         """(noise over signal, the model's input over the sampler's latent) at this evaluation."""
@@ -260,11 +253,6 @@ class Steering:
         params.x = seen
         if self.sampler.config.name == "UniPC" and self.denoiser.step > 0:
             self.pending = kept
-
-
-def nearest_step(sigmas: list[float], sigma: float) -> int:
-    """Index of the step whose level is nearest in log sigma."""
-    return min(range(len(sigmas)), key=lambda i: abs(math.log(sigmas[i] / max(sigma, 1e-9))), default=0)
 
 
 def interrupted() -> bool:

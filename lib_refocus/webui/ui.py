@@ -11,7 +11,6 @@ from ..fields import FIELDS, Field
 from ..panel import panel_html, why_html
 from .job import TITLE
 from .panel import words
-from .routes import PAGE
 from .settings import default_of
 
 EXAMPLE = '{"regions": [{"phrase": "a red cat", "box": [0.1, 0.3, 0.5, 0.9]}]}'
@@ -21,7 +20,7 @@ FIRST = ("strength", "budget", "start", "end")  # the rest is folded away
 def components(tab: str, elem_id: Callable[[str], str]) -> list[Any]:
     """The components in the order of args.NAMES. Their labels are the API's documentation."""
     with InputAccordion(False, label=TITLE, elem_id=elem_id("enabled")) as enabled:
-        gr.HTML(panel_html(tab, words(), PAGE), elem_id=f"{tab}_attention_refocus_panel")
+        gr.HTML(panel_html(tab, words()), elem_id=f"{tab}_attention_refocus_panel")
         layout = gr.Textbox(
             "", label="Layout (JSON)", lines=3, max_lines=20, placeholder=EXAMPLE, elem_id=elem_id("layout"),
             info="Boxes are x0, y0, x1, y1 as shares of the picture, from its top left corner.")

@@ -21,7 +21,7 @@ class Watcher:
         self.aims, self.visited = aims, set[int]()
         whole = Watch(limit=LIMIT // max(getattr(job.p, "n_iter", 1), 1))
         watch = whole if job.request.explain else Watch(at=(READ_AT,), points=False)
-        self.recorder = Recorder(model, sigmas, watch, lambda context: unet.key_value(context)[0])
+        self.recorder = Recorder(model, sigmas, watch, unet.key_value)
         self.rows: dict[tuple[int, int], Watched] = {}
         self.open = ExitStack()
 
