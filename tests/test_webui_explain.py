@@ -4,10 +4,8 @@ from types import SimpleNamespace as Some
 
 import pytest
 import torch
-import webui_standin
-from nets import hook_count
 from PIL import Image
-from webui_rig import LOOPS, Job, make_model, sample
+from webui_rig import LOOPS, Job, make_model, rig_on
 
 PROMPT = "a red circle and a blue square"
 REGIONS = [{"phrase": "red circle", "box": [0, 0, 0.5, 0.5]}, {"phrase": "blue square", "box": [0.5, 0.5, 1, 1]}]
@@ -23,18 +21,8 @@ def model():
 
 @pytest.fixture
 def rig(model):
-    with webui_standin.installed() as modules:
-        modules.shared.sd_model = model
-        script = importlib.import_module("lib_refocus.webui.script")
-
-        def run(args=(), prompts=(PROMPT,), job=None, **more):
-            p = job or Job(prompts)
-            return sample(modules, model, script.AttentionRefocus(), p, args, **more), p
-        run.modules, run.script = modules, script
-        run.part = lambda name: importlib.import_module(f"lib_refocus.webui.{name}")
+    with rig_on(model) as run:
         yield run
-        assert hook_count(model.model.diffusion_model) == 0
-        assert modules.script_callbacks.denoiser_callbacks == []
 
 
 def explanation(p, image=0):

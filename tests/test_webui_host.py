@@ -4,9 +4,8 @@ import importlib
 import pytest
 import torch
 import webui_rig
-import webui_standin
-from nets import call, hook_count
-from webui_rig import LOOPS, Job, make_model, sample
+from nets import call
+from webui_rig import LOOPS, Job, make_model, rig_on
 
 PROMPT = "a red circle and a blue square"
 REGIONS = [{"phrase": "red circle", "box": [0, 0, 0.5, 0.5]}, {"phrase": "blue square", "box": [0.5, 0.5, 1, 1]}]
@@ -21,20 +20,8 @@ def model():
 
 @pytest.fixture
 def rig(model):
-    """run(args, ...) -> (latents, job) on a fresh stand-in."""
-    with webui_standin.installed() as modules:
-        modules.shared.sd_model = model
-        script = importlib.import_module("lib_refocus.webui.script")
-        made = script.AttentionRefocus()
-
-        def run(args=(), prompts=(PROMPT,), job=None, **more):
-            p = job or Job(prompts)
-            return sample(modules, model, made, p, args, **more), p
-        run.modules, run.script = modules, script
+    with rig_on(model) as run:
         yield run
-        assert hook_count(model.model.diffusion_model) == 0
-        assert modules.script_callbacks.denoiser_callbacks == []
-        assert all(not w.requires_grad for w in model.model.diffusion_model.parameters())
 
 
 def passes(p, image=0):

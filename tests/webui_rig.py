@@ -1,9 +1,12 @@
 """A small WebUI out of the stand-in: a random UNet, samplers' loops, and jobs as modules/processing.py runs them."""
+import importlib
 import re
+from contextlib import contextmanager
 from types import SimpleNamespace as Some
 
 import torch
-from nets import WIDTH, call, make_unet
+import webui_standin
+from nets import WIDTH, call, hook_count, make_unet
 
 from lib_refocus.schedule import sd_sigmas
 
@@ -169,3 +172,22 @@ def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, ste
                        comments="".join(f"{text}\n" for text in p.comments))
     script.postprocess(p, p.processed, *args)
     return made
+
+
+@contextmanager
+def rig_on(model):
+    """run(args, ...) -> (latents, job) on a fresh stand-in around ``model``; nothing may be left of it."""
+    with webui_standin.installed() as modules:
+        modules.shared.sd_model = model
+        script = importlib.import_module("lib_refocus.webui.script")
+        made = script.AttentionRefocus()
+
+        def run(args=(), prompts=("a red circle and a blue square",), job=None, **more):
+            p = job or Job(prompts)
+            return sample(modules, model, made, p, args, **more), p
+        run.modules, run.script = modules, script
+        run.part = lambda name: importlib.import_module(f"lib_refocus.webui.{name}")
+        yield run
+        unet = model.model.diffusion_model
+        assert hook_count(unet) == 0 and all(not w.requires_grad for w in unet.parameters())
+        assert modules.script_callbacks.denoiser_callbacks == []

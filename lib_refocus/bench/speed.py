@@ -93,7 +93,7 @@ class Subject:
         return made.image_losses(1, [self.target], [made.method.judge(r, made.options, 0) for r in readings])
 
     def work(self, mode: str) -> Callable[[], None]:
-        """``iteration`` of a mode, waited for."""
+        """``iteration`` of a mode, as a call without arguments."""
         return partial(self.iteration, mode)
 
 
@@ -200,7 +200,8 @@ def run(architectures: Sequence[str], sizes: Sequence[tuple[int, int]], largest:
     """Print the table as it is made; write speed.json, speed.md and speed.png."""
     iterations = make_options().budget
     report: dict[str, Any] = {"device": device_name(device), "dtype": str(dtype).rpartition(".")[2],
-                              "threads": torch.get_num_threads(), "iterations": iterations, "fast": FAST,
+                              "threads": torch.get_num_threads(), "modes": MODES, "iterations": iterations,
+                              "fast": FAST,
                               "regions_16_over_1": regions_count(), "rows": []}
     for name in architectures:
         for size in sizes:

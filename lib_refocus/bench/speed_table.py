@@ -12,6 +12,7 @@ def table(report: dict[str, Any]) -> str:
     """One row an architecture, size and mode; costs are over one step of plain guidance."""
     lines = [f"Device: {report['device']}, {report['dtype']}, {report['threads']} threads. Memory is counted for "
              f"fp16. 16 regions cost {report['regions_16_over_1']} times one.", "",
+             *(f"- {mode}: {what}" for mode, what in report["modes"].items()), "",
              "| UNet | size | mode | operations | clock | memory | more GiB | run, 20 steps | run, 30 steps |",
              "|" + "---|" * 9]
     for row in report["rows"]:

@@ -168,3 +168,16 @@ def give(panel, name, kind, data):
     panel.find("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": data})
     panel.page.wait_for_timeout(400)
     panel.settle()
+
+
+def look_into(frame, index, phrase, word):
+    """In the page that explains a picture: point at a region, at a word, go to the first look. Returns what is said,
+    and the slider."""
+    said, slider = frame.locator(".said"), frame.locator("#scrub")
+    frame.locator(".stage svg g").nth(index).hover()
+    assert said.inner_text().startswith(f"“{phrase}”: ") and "of its attention inside" in said.inner_text()
+    frame.locator(".words button", has_text=word).hover()
+    assert said.inner_text().startswith(f"“{word}”: step")
+    slider.focus()
+    slider.press("Home")
+    return said, slider

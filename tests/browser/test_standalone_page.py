@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from hands import Panel
+from hands import Panel, look_into
 from PIL import Image
 
 from lib_refocus.pictures import layout_in_infotext
@@ -169,14 +169,7 @@ def test_see_why_below_the_panel(panel, served):
     panel.page.click(".refocus-why summary")
     frame = panel.page.frame_locator(".refocus-why iframe")
     frame.locator("body[data-ready]").wait_for(timeout=20_000)
-    said = frame.locator(".said")
-    frame.locator(".stage svg g").first.hover()
-    assert said.inner_text().startswith("“red circle”: ") and "of its attention inside" in said.inner_text()
-    frame.locator(".words button", has_text="blue").hover()
-    assert said.inner_text().startswith("“blue”: step")
-    slider = frame.locator("#scrub")
-    slider.focus()
-    slider.press("Home")
+    said, slider = look_into(frame, 0, "red circle", "blue")
     assert "step 1 of 8, before guidance" in frame.locator("output").inner_text()
     slider.press("End")
     assert "step 8 of 8, as drawn" in frame.locator("output").inner_text()

@@ -9,10 +9,10 @@ from webui_server import FULL, PROMPT, REGIONS
 NAMES = ("plan", "check", "paste", "ask", "cancel", "progress")
 
 
-def post(server, name, body):
+def post(server, name, body, **headers):
     """(HTTP status, content)"""
     request = urllib.request.Request(f"{server.url}/attention-refocus/{name}", json.dumps(body).encode(),
-                                     {"Content-Type": "application/json"})
+                                     {"Content-Type": "application/json", **headers})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.loads(answer.read())
@@ -71,23 +71,12 @@ def test_nothing_is_planned_unless_asked(webui, unsteered):
     assert webui.make([True, ""]).pixels == unsteered.pixels
 
 
-def knock(url, headers):
-    """(HTTP status, content) of a question to the planner, with these headers."""
-    body = json.dumps({"prompt": "a cat left of a dog"}).encode()
-    request = urllib.request.Request(f"{url}/attention-refocus/plan", body,
-                                     {"Content-Type": "application/json", **headers})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.loads(answer.read())
-    except urllib.error.HTTPError as e:
-        return e.code, json.loads(e.read())
-
-
 def test_the_planner_asks_for_the_pages_login(booted):
+    question = {"prompt": "a cat left of a dog"}
     with booted(flags=FULL + " --gradio-auth refocus:secret") as server:
-        assert knock(server.url, {})[0] == 401
+        assert post(server, "plan", question)[0] == 401
         login = urllib.request.Request(f"{server.url}/login", b"username=refocus&password=secret")
         with urllib.request.urlopen(login, timeout=60) as answer:
             cookies = "; ".join(c.split(";")[0] for c in answer.headers.get_all("Set-Cookie"))
-        status, content = knock(server.url, {"Cookie": cookies})
+        status, content = post(server, "plan", question, Cookie=cookies)
         assert status == 200 and [r["phrase"] for r in content["layout"]["regions"]] == ["cat", "dog"]

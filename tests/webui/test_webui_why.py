@@ -117,6 +117,7 @@ def panel(webui):
 
 
 def test_see_why_in_the_page(panel, shot):
+    from hands import look_into
     from test_webui_panel import generate
 
     panel.drag((0.05, 0.1), (0.45, 0.5))
@@ -128,14 +129,7 @@ def test_see_why_in_the_page(panel, shot):
     panel.page.click("#txt2img_attention_refocus_why summary")
     frame = panel.page.frame_locator("#txt2img_attention_refocus_why iframe")
     frame.locator("body[data-ready]").wait_for(timeout=30_000)
-    said = frame.locator(".said")
-    frame.locator(".stage svg g").nth(1).hover()
-    assert said.inner_text().startswith("“blue square”: ")
-    frame.locator(".words button", has_text="circle").hover()
-    assert said.inner_text().startswith("“circle”: step")
-    slider = frame.locator("#scrub")
-    slider.focus()
-    slider.press("Home")
+    said, slider = look_into(frame, 1, "blue square", "circle")
     assert "before guidance" in frame.locator("output").inner_text()
     frame.locator("tr[data-row]").first.click()
     slider.press("End")
