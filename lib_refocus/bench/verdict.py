@@ -21,7 +21,7 @@ from .suites import Case, make_suite
 
 SEED = 20261208  # of the layouts; the verdict was fitted on others
 METHODS: dict[str, dict[str, Any]] = {"unguided": {"off": True}, "guided": {},
-                                      "too little": {"options": {"budget": 5}}}
+                                      "five iterations": {"options": {"budget": 5}}}
 NAMES = (IN_PLACE, PARTLY, MISSED)
 
 
@@ -69,7 +69,18 @@ def run(model: Model, suites: Sequence[str], count: int, seed: int, out: Path | 
                         file.writelines(json.dumps({"suite": suite, "method": name, **row}) + "\n" for row in found)
     print(f"{len(suites)} suites of {count} layouts, seed {seed}, checkpoint {model.name}\n")
     print(table({**rows, "unguided + guided": rows["unguided"] + rows["guided"]}))
+    print("\n" + mistakes([row for found in rows.values() for row in found]))
     return 0
+
+
+def mistakes(rows: Sequence[dict[str, str]]) -> str:
+    """In which way the verdict from attention errs."""
+    wrong = [row for row in rows if row["attention"] != row["truth"]]
+    partly = [row for row in rows if row["truth"] == PARTLY]
+    bold = sum(row["attention"] == IN_PLACE for row in wrong)
+    named = sum(row["attention"] == PARTLY for row in partly)
+    return (f"Of {len(rows)} regions attention is wrong about {len(wrong)}: {bold} it takes to be in place; of "
+            f"{len(partly)} that are partly in place it names {named} so.")
 
 
 def table(rows: dict[str, list[dict[str, str]]]) -> str:
