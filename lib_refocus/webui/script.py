@@ -180,13 +180,12 @@ def start(p: Any, request: Request) -> None:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
     job = Job(p, request)
-    setattr(p, STATE, job)
     quietly(job, prepare_tries, job, p)
-    if not request.layout:
-        return
-    p.extra_generation_params[infotext.KEY] = infotext.written(request)
-    if getattr(shared.opts, settings.RESULT, True):
-        p.extra_generation_params[infotext.RESULT] = job.result
+    if request.layout:
+        p.extra_generation_params[infotext.KEY] = infotext.written(request)
+        if getattr(shared.opts, settings.RESULT, True):
+            p.extra_generation_params[infotext.RESULT] = job.result
+    setattr(p, STATE, job)  # last: what failed before has not begun
 
 
 def begin_pass(p: Any, job: Job, conditioning: Any) -> None:
