@@ -117,7 +117,9 @@ def test_an_error_in_the_reading_costs_no_picture(rig, monkeypatch):
 def test_an_error_in_the_drawing_costs_no_picture(rig, monkeypatch):
     monkeypatch.setattr(rig.part("explaining"), "word_sheet", lambda *_: 1 / 0)
     _, p = rig([True, {**LAYOUT, "explain": True}], pictures=[PICTURE])
-    assert p.processed.images[0] is PICTURE and any("not explained: ZeroDivisionError" in c for c in p.comments)
+    told = "the result is not complete: ZeroDivisionError"
+    assert p.processed.images[0] is PICTURE and told in p.processed.comments
+    assert told in p.processed.extra_generation_params["Attention Refocus result"][0], "the API is told, too"
 
 
 class Tries:

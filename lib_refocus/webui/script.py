@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from modules import errors, script_callbacks, scripts, shared
+from modules import script_callbacks, scripts, shared
 
 from . import infotext, planning, routes, settings, unet, xyz
 from .args import Request, parse
@@ -86,17 +86,23 @@ class AttentionRefocus(scripts.Script):
     @harmless("results are not complete")
     def postprocess_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
+            try:
+                after_try(job, p)
+            except Exception as e:
+                job.failed(e, "this seed has no score")
             job.end_batch()
-            quietly(job, after_try, job, p)
 
     def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
         """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
         if job := getattr(p, STATE, None):
+            failures = []
             for finish in FINISHING:
                 try:
                     finish(self, p, processed, job)
                 except Exception as e:  # noqa: PERF203 (a few rounds)
-                    add_result(processed, f"the result is not complete: {reason_of(e)}")
+                    failures += [f"the result is not complete: {reason_of(e)}"]
+            for text in failures:  # after the report, which would replace them
+                add_result(processed, text)
 
 
 def add_tries(script: Any, p: Any, processed: Any, job: Job) -> None:
@@ -117,8 +123,7 @@ def add_why(script: Any, p: Any, processed: Any, job: Job) -> None:
     """Sheets, and the explanations in the records; what was read is let go, for it knows the model."""
     try:
         if job.request.explain:
-            tab = "img2img" if getattr(script, "is_img2img", False) else "txt2img"
-            quietly(job, add_explanations, job, p, processed, tab)
+            add_explanations(job, p, processed, "img2img" if getattr(script, "is_img2img", False) else "txt2img")
     finally:
         job.seen = {}
 
@@ -165,22 +170,13 @@ def refuse(p: Any, args: tuple, reason: str) -> None:
     p.extra_generation_params[infotext.KEY] = infotext.as_given(args)
 
 
-def quietly(job: Job, work: Callable[..., None], *given: Any) -> None:
-    """What is done beside the picture must not cost it: an error is told, and that is all."""
-    try:
-        work(*given)
-    except Exception as e:
-        errors.report("Attention Refocus: not explained", exc_info=True)
-        job.p.comment(f"{TITLE}: not explained: {type(e).__name__}: {e}")
-
-
 def start(p: Any, request: Request) -> None:
     request = planning.filled(p, request)
     if not request.layout and not request.explain:
         p.comment(f"{TITLE}: the layout has no regions: nothing to steer")
         return
     job = Job(p, request)
-    quietly(job, prepare_tries, job, p)
+    prepare_tries(job, p)
     if request.layout:
         p.extra_generation_params[infotext.KEY] = infotext.written(request)
         if getattr(shared.opts, settings.RESULT, True):
