@@ -108,3 +108,12 @@ def test_a_region_without_its_phrase_in_the_prompt(opened):
     tab = opened(told, frames, picture)
     tab.hover("tr[data-row='2']")
     assert "not in the prompt" in tab.inner_text(".said") and hottest(tab) is None
+
+
+@pytest.mark.parametrize("width", [430, 560, 632, 900])
+def test_it_fits_the_frame_below_the_panel(opened, width):
+    told, frames, picture, _ = made()
+    tab = opened(told, frames, picture, viewport={"width": width, "height": 780})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    heights = tab.evaluate("[...document.querySelectorAll('th')].map(cell => cell.offsetHeight)")
+    assert max(heights) < 80, "no word is broken letter by letter"
