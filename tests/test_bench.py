@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from shipped import shipped
 
 from lib_refocus.bench import fidelity
 from lib_refocus.bench.fidelity import MethodSpec, Run, read_records, run_suite
@@ -227,9 +228,8 @@ def test_verdicts_of_the_shipped_checkpoint_agree_with_the_scorer():
     """Three layouts of the bench's own, unguided and guided: the bench has the figure, here it is no worse than 2/3."""
     from lib_refocus.bench.suites import make_suite
     from lib_refocus.bench.verdict import METHODS, SEED, agreement, judged
-    from lib_refocus.standalone.checkpoint import load
 
-    model = load()
+    model = shipped()
     rows = [row for case in make_suite("three", 3, SEED) for name in ("unguided", "guided")
             for row in judged(model, case, METHODS[name])]
     assert len(rows) == 18 and agreement(rows, "picture")[0] == 1

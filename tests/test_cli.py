@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from shipped import shipped
 
 from lib_refocus.fields import BY_NAME
 from lib_refocus.shapes.scenes import Thing
 from lib_refocus.shapes.scorer import score
 from lib_refocus.standalone import cli, host
-from lib_refocus.standalone.checkpoint import SHIPPED, load
 from lib_refocus.standalone.job import make_job
 
 PROMPT = "a red circle and a blue square"
@@ -21,7 +21,7 @@ THINGS = [Thing("red", "circle", tuple(REGIONS[0]["box"])), Thing("blue", "squar
 
 @pytest.fixture(scope="module")
 def model():
-    return load(SHIPPED)
+    return shipped()
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from itertools import pairwise
 import pytest
 import torch
 from nets import TOKENS, call, hook_count, inputs, make_unet
+from shipped import shipped
 
 from lib_refocus.explain.frames import Frame, Frames, Watched
 from lib_refocus.explain.recorder import Recorder, Watch, coarse_grid, pooling
-from lib_refocus.standalone.checkpoint import SHIPPED, load
 from lib_refocus.standalone.host import generate
 from lib_refocus.standalone.job import make_job
 from lib_refocus.tokens import Word
@@ -20,7 +20,7 @@ WORDS = (Word("one", (1,)), Word("two", (2, 3)))
 
 @pytest.fixture(scope="module")
 def model():
-    return load(SHIPPED)
+    return shipped()
 
 
 class ByHand:
@@ -54,7 +54,8 @@ class ByHand:
 
 
 def test_maps_are_the_probabilities_of_the_ordinary_pass(model):
-    """On the shipped checkpoint, for both images of a batch and every step: 1e-5 at most."""
+    """On the shipped checkpoint, for both images of a batch and every step: 1e-5 at most in fp32."""
+    most = 1e-5 if WHOLE else 1e-3
     job = make_job({**JOB, "off": True})
     hand = ByHand(Recorder(model.unet, [1.0]).sites)
     recorder = generate(model, job, watch=Watch()).recorder
@@ -66,14 +67,14 @@ def test_maps_are_the_probabilities_of_the_ordinary_pass(model):
     for frame in frames:
         wanted = hand.maps(calls[frame.step], "cross")[frame.watched.row, list(frame.positions)]
         assert frame.cross.shape[0] == 7 and float(frame.cross.std()) > 1e-3
-        assert float((frame.cross.flatten(1) - wanted).abs().max()) <= 1e-5
+        assert float((frame.cross.flatten(1) - wanted).abs().max()) <= most
     pointed = [f for f in frames if f.points is not None]
     assert pointed
     for frame in pointed:
         wanted = hand.maps(calls[frame.step], "self")[frame.watched.row].T  # row p: where p looks
         assert frame.points_grid == (16, 16)
-        assert float((frame.points - wanted).abs().max()) <= 1e-5
-        assert torch.allclose(frame.points.sum(1), torch.ones(256), atol=1e-5)
+        assert float((frame.points - wanted).abs().max()) <= most
+        assert torch.allclose(frame.points.sum(1), torch.ones(256), atol=most)
 
 
 def test_watching_changes_no_picture_and_leaves_no_hook(model):

@@ -10,9 +10,9 @@ import faults
 import pytest
 import torch
 from nets import hook_count
+from shipped import shipped
 
 from lib_refocus import masks, schedule
-from lib_refocus.standalone.checkpoint import SHIPPED, load
 from lib_refocus.standalone.host import generate
 from lib_refocus.standalone.job import make_job
 
@@ -29,7 +29,7 @@ THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
 
 @pytest.fixture(scope="module")
 def model():
-    return load(SHIPPED)
+    return shipped()
 
 
 def run(model, watch=None, **changes):

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from ..shapes.architecture import UNET
-from ..standalone.checkpoint import UNET_V1, build_unet
+from ..standalone.checkpoint import UNET_V1, build_unet, to_precision
 
 HEADS_OF_64 = {"num_heads": -1, "num_head_channels": 64, "use_linear_in_transformer": True}
 
@@ -42,8 +42,7 @@ class Architecture:
         for module in unet.modules():  # ldm starts some layers at zero: gradients behind them would cost nothing
             if isinstance(module, nn.Conv2d | nn.Linear) and not module.weight.is_meta and not module.weight.any():
                 nn.init.normal_(module.weight, std=0.02)
-        unet.dtype = dtype
-        return unet.to(dtype).eval().requires_grad_(False)
+        return to_precision(unet, dtype).eval().requires_grad_(False)
 
     def inputs(self, rows: int, height: int, width: int, device: str, dtype: torch.dtype) -> dict[str, Any]:
         """Arguments of a forward: latents (rows, 4, h, w), timesteps, contexts (rows, 77, D) and SDXL's vector."""

@@ -15,6 +15,7 @@ from ..losses import spatial_share
 from ..shapes.captions import listing, noun
 from ..shapes.scenes import Scene, render, sample_boxes
 from ..standalone.checkpoint import Model
+from ..standalone.host import predict
 from ..subjects import Target, find_subjects
 from .suites import SIDES, names, things_of
 
@@ -34,7 +35,7 @@ def ratios(model: Model, site: Site, latents: Tensor, target: Target, t: int, co
     capture = AttentionCapture([site])
     columns = [token_columns(target)]
     maps: Maps = capture.run(
-        lambda: model.unet(latents.to(model.dtype), torch.tensor([t], device=latents.device), context=context),
+        lambda: predict(model, latents, torch.tensor([t]), context),
         lambda _, tokens, __: token_values([list(c) for c in columns], tokens), lambda *_: None)
     cross, = maps.cross.values()  # (1, K, h, w)
     masks = target.masks(*cross.shape[-2:]).to(cross.device)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,12 +19,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..capture import Site
+from ..capture import AttentionCapture, Site
 from ..fields import make_options
 from ..guidance import Refocuser
 from ..layout import Layout
 from ..methods import Reading
 from ..schedule import Schedule
+from ..standalone.checkpoint import precision
 from ..subjects import Target, find_subjects
 from ..thrift import FEWER, recomputed
 from ..tokens import Token
@@ -65,27 +67,63 @@ class Subject:
     @torch.no_grad()
     def cfg_step(self) -> None:
         """One evaluation of the sampler: both rows in one batch."""
-        self.unet(**self.both)
+        self.run(self.both)
 
     @torch.no_grad()
     def plain_row(self) -> None:
-        self.unet(**self.one)
+        self.run(self.one)
+
+    def run(self, given: dict[str, Any]) -> None:
+        with precision(torch.device(self.device), self.dtype):
+            self.unet(**given)
 
     def iteration(self, mode: str) -> None:
         """One inner iteration: forward, maps, loss, backward, step; on meta the sum of the maps is the loss."""
+        gradient, loss, made = self.gradient(mode)
+        made.method.step(gradient, loss.detach().reshape(1), made.options, 0)
+
+    def gradient(self, mode: str, scaled: bool = True) -> tuple[Tensor, Tensor, Refocuser]:
+        """What an iteration's step is made of: dL/dz (1, 4, h, w) and L. ``scaled``: with loss scaling."""
         made = refocuser(self.unet, mode)
         cheap = recomputed(self.unet, made.read) if made.thrift else nullcontext()
         tracked = tracked_to(made.read[-1]) if mode == "shared" else nullcontext()
+        factor = made.loss_scale if scaled else 1.0
         with torch.enable_grad(), cheap, tracked:
             leaf = self.one["x"].float().requires_grad_(True)
             readings = made.look(leaf, [self.target], self.forward, stop=mode not in ("official", "shared"))
             loss = self.loss(made, readings)
+            gradient, = torch.autograd.grad(loss.sum() * factor, leaf)
+        return gradient / factor, loss, made
+
+    def tracked(self, made: Refocuser) -> None:
+        """The forward of an iteration with gradients tracked and nothing read."""
+        capture = AttentionCapture(made.read)
+        leaf = self.one["x"].float().requires_grad_(True)
+        capture.run(lambda: self.forward(leaf, leaf.new_zeros(1)), lambda *_: None, lambda *_: None)
+
+    @torch.no_grad()
+    def bare(self, made: Refocuser) -> None:
+        """The same without gradients."""
+        AttentionCapture(made.read).run(self.plain_row, lambda *_: None, lambda *_: None)
+
+    def stamps(self, made: Refocuser) -> dict[str, float]:
+        """Seconds of the parts of one iteration: look (forward and reading), loss, backward, step."""
+        times = [now(self.device)]
+        with torch.enable_grad():
+            leaf = self.one["x"].float().requires_grad_(True)
+            readings = made.look(leaf, [self.target], self.forward)
+            times.append(now(self.device))
+            loss = self.loss(made, readings)
+            times.append(now(self.device))
             gradient, = torch.autograd.grad(loss.sum() * made.loss_scale, leaf)
-        made.method.step(gradient, loss.detach().reshape(1), made.options, 0)
+        times.append(now(self.device))
+        made.method.step(gradient / made.loss_scale, loss.detach().reshape(1), made.options, 0)
+        times.append(now(self.device))
+        return dict(zip(("look", "loss", "backward", "step"), (b - a for a, b in pairwise(times)), strict=True))
 
     @torch.enable_grad()  # which puts back what tracked_to switches off
     def forward(self, z: Tensor, rows: Tensor) -> None:
-        self.unet(**{**self.one, "x": z.to(self.dtype)})
+        self.run({**self.one, "x": z.to(self.dtype)})
 
     def loss(self, made: Refocuser, readings: list[Reading]) -> Tensor:
         if readings[0].cross.is_meta:
@@ -110,6 +148,12 @@ def tracked_to(site: Site):
 def synchronise(device: str) -> None:
     if device == "cuda":
         torch.cuda.synchronize()
+
+
+def now(device: str) -> float:
+    """The time when the device has done all that it was given."""
+    synchronise(device)
+    return time.perf_counter()
 
 
 def make_target(regions: int) -> Target:
@@ -174,10 +218,9 @@ def timed(name: str, size: tuple[int, int], device: str, dtype: torch.dtype, rep
 
 
 def seconds_of(work: Callable[[], object], device: str = "cpu") -> float:
-    began = time.perf_counter()
+    began = now(device)
     work()
-    synchronise(device)
-    return time.perf_counter() - began
+    return now(device) - began
 
 
 def gpu_peak(work: Callable[[], None], device: str) -> int:

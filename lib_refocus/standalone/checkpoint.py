@@ -71,6 +71,26 @@ class Model:
     def dtype(self) -> torch.dtype:
         return next(self.unet.parameters()).dtype
 
+    def precision(self):
+        """The context manager that forwards of the UNet run under."""
+        return precision(self.device, self.dtype)
+
+
+def precision(device: torch.device, dtype: torch.dtype):
+    """Autocast for weights in half precision, as the WebUI does it; nothing for fp32 and for shapes alone (meta)."""
+    whole = dtype == torch.float32 or device.type == "meta"
+    return contextlib.nullcontext() if whole else torch.autocast(device.type, dtype)
+
+
+def to_precision(unet: Any, dtype: torch.dtype) -> Any:
+    """The UNet with its weights in ``dtype``; group norms stay in fp32, for ldm hands them fp32 and the CPU has no
+    kernel for both."""
+    unet.to(dtype).dtype = dtype  # ldm casts its input to this
+    for module in unet.modules():
+        if isinstance(module, nn.GroupNorm):
+            module.float()
+    return unet
+
 
 def read_config(path: Path) -> dict[str, Any]:
     """The model params of the yaml beside the checkpoint; empty where there is none."""
@@ -144,8 +164,7 @@ def load(path: Path | str = SHIPPED, device: str = "cpu", dtype: torch.dtype = t
                            (text.transformer, "cond_stage_model.transformer.")):
         fill(module, weights, prefix, path)
         module.eval().requires_grad_(False)
-    unet.to(device, dtype)
-    unet.dtype = dtype  # type: ignore[assignment]  # ldm casts its input to this
+    to_precision(unet, dtype).to(device)
     autoencoder.to(device)
     text.transformer.to(device)
     betas = torch.linspace(config.get("linear_start", 0.00085) ** 0.5, config.get("linear_end", 0.012) ** 0.5,

@@ -94,6 +94,7 @@ def add_model_arguments(command) -> None:
 
 def add_bench(commands) -> None:
     from ..bench.command import add_fidelity
+    from ..bench.speed_command import add_speed
 
     bench = commands.add_parser("bench", help="measure").add_subparsers(dest="bench", required=True)
     add_fidelity(bench, add_model_arguments)
@@ -110,40 +111,7 @@ def add_bench(commands) -> None:
     verdict.add_argument("--seed", type=int, default=20261208)
     verdict.add_argument("--out", type=Path, metavar="FILE.jsonl", help="every region's verdicts")
     add_model_arguments(verdict)
-    speed = bench.add_parser("speed", help="architectures x sizes x modes: cost of an iteration, memory, whole runs")
-    speed.add_argument("--architectures", type=names_of(("small", "sd15", "sd21", "sdxl")),
-                       default=["small", "sd15", "sd21", "sdxl"], help="separated by commas")
-    speed.add_argument("--sizes", type=sizes_of, default=[(512, 512), (768, 512), (1024, 1024)],
-                       help="WxH, separated by commas")
-    speed.add_argument("--largest", type=float, default=1000.0, metavar="GMAC",
-                       help="steps of more operations are counted, not timed")
-    speed.add_argument("--repeats", type=int, default=5)
-    speed.add_argument("--device", choices=DEVICES, default="auto")
-    speed.add_argument("--dtype", choices=DTYPES, default="float32")
-    speed.add_argument("--out", type=Path, default=Path("outputs/speed"))
-
-
-def names_of(allowed: Sequence[str]) -> Callable[[str], list[str]]:
-    """An argument of names separated by commas."""
-    def read(text: str) -> list[str]:
-        found = [name.strip() for name in text.split(",")]
-        for name in found:
-            if name not in allowed:
-                raise argparse.ArgumentTypeError(f"{name!r}: allowed are {', '.join(allowed)}")
-        return found
-    return read
-
-
-def sizes_of(text: str) -> list[tuple[int, int]]:
-    """An argument of sizes, "512x512, 768x512"."""
-    found = []
-    for part in text.split(","):
-        width, _, height = part.strip().partition("x")
-        if not (width.isdigit() and height.isdigit() and int(width) and int(height)) or \
-                int(width) % 64 or int(height) % 64:
-            raise argparse.ArgumentTypeError(f"{part.strip()!r}: allowed is WIDTHxHEIGHT, multiples of 64")
-        found.append((int(width), int(height)))
-    return found
+    add_speed(bench)
 
 
 def pick_device(name: str) -> str:
@@ -292,18 +260,15 @@ def port_error(host: str, port: int) -> str:
 
 
 def run_bench(arguments) -> int:
-    from ..bench import command, grounding, speed, verdict, watch
+    from ..bench import command, grounding, speed_command, verdict, watch
 
     if arguments.bench == "watch":
         return watch.run(load_model(arguments), arguments.repeats)
     if arguments.bench == "verdict":
         suites = [name.strip() for name in arguments.suites.split(",")]
         return verdict.run(load_model(arguments), suites, arguments.count, arguments.seed, arguments.out)
-    if arguments.bench == "speed":
-        import torch
-
-        return speed.run(arguments.architectures, arguments.sizes, arguments.largest, arguments.repeats,
-                         pick_device(arguments.device), getattr(torch, arguments.dtype), arguments.out)
+    if arguments.bench in speed_command.BENCHES:
+        return speed_command.run(arguments, pick_device(arguments.device))
     if arguments.bench == "grounding":
         return grounding.run(load_model(arguments), arguments.count)
     return command.run_fidelity(arguments, split_options(arguments.option), load_model)

@@ -111,7 +111,8 @@ def encode(model: Model, job: Job) -> tuple[Tensor, Tensor]:
 
 def predict(model: Model, z: Tensor, t: Tensor, context: Tensor) -> Tensor:
     """The UNet's output for unit-variance latents z (B, 4, h, w) at timestep t."""
-    return model.unet(z.to(model.dtype), t.expand(len(z)).to(z.device), context=context).to(z.dtype)
+    with model.precision():
+        return model.unet(z.to(model.dtype), t.expand(len(z)).to(z.device), context=context).to(z.dtype)
 
 
 def denoise(model: Model, z: Tensor, t: Tensor, conds: Tensor, negative: Tensor, cfg_scale: float) -> Tensor:
