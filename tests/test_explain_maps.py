@@ -35,7 +35,7 @@ class ByHand:
         def hook(module, args, output):
             if not self.calls or key in self.calls[-1]:  # only the host makes them, once a call
                 self.calls.append({})
-            self.calls[-1][key] = output
+            self.calls[-1][key] = output.cpu()
         return hook
 
     def maps(self, call, kind):

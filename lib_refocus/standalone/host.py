@@ -32,7 +32,7 @@ class Comparison(Method, Protocol):
 
 @dataclass
 class Result:
-    """Pictures (B, 3, H, W) in 0..1, final latents, and what happened."""
+    """Pictures (B, 3, H, W) in 0..1, final latents, both on the CPU, and what happened."""
 
     images: Tensor
     latents: Tensor
@@ -93,7 +93,7 @@ def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = l
         x = sampler.step(output, t, x, generators)
         progress(i + 1, job.steps)
     seconds = time.perf_counter() - began - report.guidance_seconds
-    return Result(model.autoencoder.decode(x), x, report, seconds, recorder)
+    return Result(model.autoencoder.decode(x).cpu(), x.cpu(), report, seconds, recorder)
 
 
 def watched_of(job: Job, model: Model) -> list[Watched]:
