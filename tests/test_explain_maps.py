@@ -4,7 +4,7 @@ from itertools import pairwise
 import pytest
 import torch
 from nets import TOKENS, call, hook_count, inputs, make_unet
-from shipped import shipped
+from shipped import WHOLE, shipped
 
 from lib_refocus.explain.frames import Frame, Frames, Watched
 from lib_refocus.explain.recorder import Recorder, Watch, coarse_grid, pooling
