@@ -2,10 +2,11 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
-from shipped import shipped
+from shipped import DEVICE, WHOLE, shipped
 
 from lib_refocus.fields import BY_NAME
 from lib_refocus.shapes.scenes import Thing
@@ -58,7 +59,8 @@ def test_an_image_does_not_depend_on_its_batch(model):
     values = {"prompt": PROMPT, "layout": REGIONS, "steps": 6}
     both = host.generate(model, make_job({**values, "seed": 5, "batch_size": 2})).latents
     alone = host.generate(model, make_job({**values, "seed": 6})).latents
-    assert torch.allclose(both[1], alone[0], atol=2e-3)
+    # in half precision other kernels round otherwise; another picture would differ by 3 and more
+    assert torch.allclose(both[1], alone[0], atol=2e-3 if WHOLE else 0.5)
 
 
 def test_generate_writes_pictures_and_a_report(layout, tmp_path, capsys):
@@ -217,8 +219,8 @@ def test_the_best_of_several_seeds(loaded, layout, tmp_path, capsys):
     assert list(scores) == [4, 5, 6] and scores[kept] == max(scores.values()) and len(set(scores.values())) > 1
     assert json.loads((tmp_path / "a" / "report.json").read_text())["seed"] == kept
     assert cli.main(["generate", *arguments[:-2], "--seed", str(kept), "--out", str(tmp_path / "b")]) == 0
-    one, other = (Image.open(tmp_path / name / "0000.png").tobytes() for name in "ab")
-    assert one == other
+    one, other = (np.asarray(Image.open(tmp_path / name / "0000.png"), int) for name in "ab")
+    assert abs(one - other).max() <= (0 if DEVICE == "cpu" else 1)  # a GPU's attention sums in any order
     assert cli.main(["generate", *arguments, "--tries", "3", "--good-enough", "0", "--out", str(tmp_path / "c")]) == 0
     assert capsys.readouterr().err.splitlines()[-1].endswith("kept 4")
 

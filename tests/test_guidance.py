@@ -216,6 +216,16 @@ def test_the_unet_and_the_latents_are_left_as_they_were():
     assert hook_count(unet) == 0
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_pictures_repeat(unet, before, monkeypatch):
+    """cuDNN's deterministic kernels while the gradient is taken, and the host's choice afterwards."""
+    monkeypatch.setattr(torch.backends.cudnn, "deterministic", before)
+    seen = []
+    monkeypatch.setattr(Refocuser, "gradient", lambda self, loss, leaf: seen.append(torch.backends.cudnn.deterministic))
+    run(unet, [target(LEFT)], *inputs())
+    assert seen and all(seen) and torch.backends.cudnn.deterministic is before
+
+
 def test_it_works_inside_the_hosts_no_grad(unet):
     z, context = inputs()
     with torch.no_grad():

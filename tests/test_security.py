@@ -77,7 +77,7 @@ def test_a_planted_key_is_in_no_answer_and_no_log(tmp_path, monkeypatch, caplog,
 
 CODE = """
 import importlib, json, sys
-import torch, numpy, einops, time, PIL.Image  # as the WebUI has them by then
+import torch, torch.utils.checkpoint, numpy, einops, time, PIL.Image  # as the WebUI has them by then
 sys.path.insert(0, {tests!r})
 import webui_standin
 with webui_standin.installed() as modules:
