@@ -56,8 +56,8 @@ def test_adetailer(booted, models, told):
                             **detail("random.pt"))
         assert asked.pixels != on.pixels and len(asked.passes()) == 1
         assert server.make([True, LAYOUT]).pixels == bare.pixels
-    told("Neighbours", "ADetailer", "works", "its detail passes are left alone; they are steered too where a setting of "
-         "Attention Refocus says so and ADetailer's list of script names has attention_refocus")
+    told("Neighbours", "ADetailer", "works", "its detail passes are left alone; steered too where a setting says so "
+         "and ADetailer's list of script names has attention_refocus")
 
 
 @pytest.fixture(scope="module")
@@ -146,5 +146,5 @@ def test_forge_is_told_to_be_another_program(webui, told):
     off = webui.make(prompt=PROMPT)
     on = webui.make([True, LAYOUT], probe={"mark": {"forge_objects": 1}})
     assert on.pixels == off.pixels
-    assert on.results == ["not steered: this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"]
-    told("Neighbours", "Forge, reForge", "refused, with this message", on.results[0])
+    assert on.results == "not steered: this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"
+    told("Neighbours", "Forge, reForge", "refused, with this message", on.results)
