@@ -136,7 +136,7 @@ def test_a_failure_is_told_and_the_picture_kept(rig):
 
 @pytest.mark.parametrize(("where", "name", "said"), [
     ("sd_model", "is_sd3", "SD3 has no cross-attention"), ("cmd_opts", "lowvram", "--lowvram moves weights"),
-    ("sd_model", "forge_objects", "this is Forge"), ("sd_unet", "current_unet", "the setting 'SD Unet'"),
+    ("sd_unet", "current_unet", "the setting 'SD Unet'"),
 ])
 def test_what_cannot_be_steered_says_why(rig, monkeypatch, where, name, said):
     owner = rig.modules.sd_unet if where == "sd_unet" else getattr(rig.modules.shared, where)
@@ -144,6 +144,18 @@ def test_what_cannot_be_steered_says_why(rig, monkeypatch, where, name, said):
     monkeypatch.setattr(owner, name, True, raising=False)
     made, p = rig([True, LAYOUT])
     assert torch.equal(made, plain) and results(p)[0].startswith("not steered: ") and said in results(p)[0]
+
+
+def test_another_program_is_told_before_a_job_begins(rig, monkeypatch):
+    """What is left for the infotext is text: Forge calls no functions there, and would lose the picture."""
+    plain, _ = rig()
+    monkeypatch.setattr(rig.modules.shared.sd_model, "forge_objects", True, raising=False)
+    made, p = rig([True, LAYOUT])
+    assert torch.equal(made, plain) and "this is Forge" in results(p) and not hasattr(p, "attention_refocus")
+    monkeypatch.delattr(rig.modules.shared.sd_model, "forge_objects")
+    monkeypatch.delattr(rig.modules.scripts.Script, "process_before_every_sampling")
+    made, p = rig([True, LAYOUT])
+    assert torch.equal(made, plain) and "older than 1.10" in results(p)
 
 
 def test_the_hires_pass_can_be_left_alone(rig):

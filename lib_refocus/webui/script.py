@@ -67,8 +67,12 @@ class AttentionRefocus(scripts.Script):
         except (ValueError, RecursionError) as e:
             refuse(p, args, f"not steered: {e}")
             return
-        if request.enabled:
-            start(p, request)
+        if not request.enabled:
+            return
+        if reason := unet.other_host():  # before a job is begun: its result is a function, which Forge cannot write
+            refuse(p, args, f"not steered: {reason}")
+            return
+        start(p, request)
 
     @harmless("results are not complete")
     def before_process_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
@@ -165,7 +169,7 @@ def forget(p: Any) -> None:
 
 
 def refuse(p: Any, args: tuple, reason: str) -> None:
-    """Arguments that cannot be used: the picture is made without, and says why; they are kept for mending."""
+    """What cannot be used, or not here: the picture is made without, and says why; the arguments are kept."""
     tell(p, reason)
     p.extra_generation_params[infotext.KEY] = infotext.as_given(args)
 

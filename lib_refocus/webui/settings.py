@@ -31,7 +31,7 @@ def register() -> None:
         RESULT: shared.OptionInfo(True, "Write what came of each region under the picture").info(
             "as 'Attention Refocus result'; the layout itself is always written"),
         INNER: shared.OptionInfo(False, "Steer the detail passes of ADetailer too").info(
-            "where it hands them this script; regions still mean the whole picture"),
+            "where its own list of script names has attention_refocus; regions still mean the whole picture"),
         SAVE: shared.OptionInfo(False, "Save what 'See why' shows beside the picture").info(
             "its sheets, and a page that opens in any browser"),
         GOOD: shared.OptionInfo(GOOD_ENOUGH, "Stop trying seeds at this score", gr.Slider,

@@ -6,20 +6,32 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import torch
-from modules import devices, shared
+from modules import devices, scripts, shared
 from torch import Tensor, nn
 
 from . import neighbours
 from .neighbours import changed
 
 
+def other_host() -> str | None:
+    """Why this program cannot be served at all, whatever the model; None in a WebUI that can.
+
+    Forge keeps its models in parts of its own, and samples in inference mode. Told by what they have, not by name.
+    """
+    if hasattr(shared.sd_model, "forge_objects"):
+        return "this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"
+    if not hasattr(scripts.Script, "process_before_every_sampling"):
+        return "this WebUI is older than 1.10, and does not tell scripts when sampling begins; update it"
+    return None
+
+
 def refusal(p: Any) -> str | None:
     """Why this model or setting cannot be steered; None where it can."""
-    model = shared.sd_model
-    if hasattr(model, "forge_objects"):
-        return "this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"
+    if reason := other_host():
+        return reason
     from modules import sd_unet
 
+    model = shared.sd_model
     checks = (
         (getattr(model, "is_sd3", False), "SD3 has no cross-attention to steer; allowed are SD 1.x, SD 2.x, SDXL"),
         (shared.cmd_opts.lowvram, "--lowvram moves weights away before gradients are taken; use --medvram"),

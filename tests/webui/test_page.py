@@ -172,6 +172,18 @@ def test_a_layout_goes_along_to_img2img(page, told):
     told("Round trips", "page: send to img2img takes the layout along")
 
 
+def test_img2img_resizes_by_a_factor(page, told):
+    """The tab "Resize by", which the API does not have."""
+    page.click("#img2img_tabs_resize button:has-text('Resize by')")
+    page.fill("#img2img_scale input[type=number]", "1.5")
+    page.locator("#img2img_scale input[type=number]").blur()
+    page.wait_for_timeout(500)
+    text = generate(page, "#img2img_generate", "img2img")
+    page.click("#img2img_tabs_resize button:has-text('Resize to')")
+    assert "Size: 192x192" in text and "steered red circle" in text
+    told("Pictures", "page: img2img, Resize by", "works", "regions mean the resized picture")
+
+
 def test_a_file_goes_through_png_info(page, told, tmp_path):
     """As users do it: a saved picture dropped into the PNG Info tab, then sent to txt2img."""
     url = page.locator("#img2img_gallery img").first.get_attribute("src")

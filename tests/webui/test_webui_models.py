@@ -119,10 +119,14 @@ def test_settings_of_the_model(webui, told, settings):
     told("Models", f"setting {next(iter(settings))}")
 
 
-def test_sd3_is_refused(webui, told):
-    """The mark by which the WebUI tells SD3, set on another model: no SD3 weights can be had in small."""
-    off = webui.make(**use("shapes"))
-    on = webui.make([True, LAYOUT], probe={"mark": {"is_sd3": True}})
-    assert on.pixels == off.pixels
+@pytest.mark.parametrize("sampler", ["Euler", "DPM++ 2M"])
+def test_sd3_is_refused(webui, told, sampler):
+    """A small one of random weights, drawn by the WebUI's own classes. The WebUI makes its picture all the same."""
+    webui.call("/refocus-probe/sd3")
+    more = {"sampler_name": sampler, **use("sd3")}
+    off, on = webui.make(**more), webui.make([True, LAYOUT], **more)
+    assert on.info["sd_model_name"] == "sd3" and on.pixels == off.pixels
+    assert off.pixels != webui.make(prompt="a green cross", **more).pixels
     assert on.results == ["not steered: SD3 has no cross-attention to steer; allowed are SD 1.x, SD 2.x, SDXL"]
+    assert webui.make([True, LAYOUT], **use("shapes")).passes()[0]["iterations"] == 12
     told("Models", "SD3", "refused, with this message", on.results[0])

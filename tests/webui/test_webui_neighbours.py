@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+import torch
 from webui_pictures import png
-from webui_server import PROMPT, REGIONS
+from webui_server import FULL, PROMPT, REGIONS
 
 LAYOUT = {"regions": REGIONS, "budget": 12}
 BOTH = {"red circle", "blue square"}
@@ -30,6 +31,33 @@ def test_dynamic_prompts(booted, told):
         made = server.make([True, LAYOUT], prompt="a {red} circle and a {blue|blue} square", batch_size=2)
     assert all("steered red circle" in r and "blue square" in r for r in made.results)
     told("Neighbours", "Dynamic Prompts", "works", "phrases are looked for in the texts that it makes")
+
+
+def detail(detector):
+    """ADetailer's own arguments: one detail, where the detector is most sure of the largest thing it sees."""
+    args = {"ad_model": detector, "ad_confidence": 0.0, "ad_mask_k": 1, "ad_denoising_strength": 0.7}
+    return {"alwayson_scripts": {"ADetailer": {"args": [True, False, args]}}}
+
+
+def test_adetailer(booted, models, told):
+    """The real one, with a detector of random weights, which sees something in every picture."""
+    ultralytics = pytest.importorskip("ultralytics", reason="ADetailer needs ultralytics")
+    (models / "adetailer").mkdir(exist_ok=True)
+    torch.manual_seed(0)
+    ultralytics.YOLO("yolov8n.yaml").save(models / "adetailer" / "random.pt")
+    with booted(extensions=checkout("adetailer"), flags=f"{FULL} --ad-no-huggingface") as server:
+        bare, on = server.make([True, LAYOUT]), server.make([True, LAYOUT], **detail("random.pt"))
+        assert "ADetailer model: random.pt" in on.infotext and on.pixels != bare.pixels
+        assert len(on.passes()) == 1 and on.results == bare.results and on.passes()[0]["iterations"] == 12
+        handed = {"ad_script_names": "attention_refocus"}
+        left = server.make([True, LAYOUT], override_settings=handed, **detail("random.pt"))
+        assert left.pixels == on.pixels
+        asked = server.make([True, LAYOUT], override_settings=handed | {"attention_refocus_inner": True},
+                            **detail("random.pt"))
+        assert asked.pixels != on.pixels and len(asked.passes()) == 1
+        assert server.make([True, LAYOUT]).pixels == bare.pixels
+    told("Neighbours", "ADetailer", "works", "its detail passes are left alone; steered too where a setting says so "
+         "and ADetailer's list of script names has attention_refocus")
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +129,7 @@ def test_adetailers_detail_passes_are_left_alone(webui, told):
     asked = webui.make([True, LAYOUT], probe={"inner": True},
                        override_settings={"attention_refocus_inner": True})
     assert "Attention Refocus" in asked.record["inner"] and asked.pixels != made.pixels
-    told("Neighbours", "ADetailer's detail passes", "works", "left alone; a setting lets them be steered too")
+    told("Neighbours", "other extensions that mark their inner jobs as ADetailer does", "works", "left alone alike")
 
 
 def test_freeu_like_patches(webui, told):
@@ -118,5 +146,5 @@ def test_forge_is_told_to_be_another_program(webui, told):
     off = webui.make(prompt=PROMPT)
     on = webui.make([True, LAYOUT], probe={"mark": {"forge_objects": 1}})
     assert on.pixels == off.pixels
-    assert on.results == ["not steered: this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"]
-    told("Neighbours", "Forge, reForge", "refused, with this message", on.results[0])
+    assert on.results == "not steered: this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"
+    told("Neighbours", "Forge, reForge", "refused, with this message", on.results)

@@ -1,6 +1,10 @@
 """Settings and command line flags that change how the WebUI runs the model."""
+from pathlib import Path
+
 import pytest
 from webui_server import FULL, REGIONS
+
+KERNELS = Path(__file__).parent / "kernels"  # stands in for GPU kernels
 
 LAYOUT = {"regions": REGIONS, "budget": 8}
 BOTH = {"red circle", "blue square"}
@@ -85,6 +89,7 @@ FLAGS = {
     "--opt-split-attention-v1 --disable-nan-check": f"{PLAIN} --opt-split-attention-v1 --disable-nan-check",
     "--opt-sub-quad-attention with small chunks": f"{PLAIN} --opt-sub-quad-attention --sub-quad-q-chunk-size 64",
     "--precision half": "--precision half",
+    "--no-half": "--no-half",
 }
 
 
@@ -94,6 +99,45 @@ def test_command_line_flags(booted, told, name):
         steered(server)
         steered(server, batch_size=2, sampler_name="DPM++ 2M", enable_hr=False)
     told("Options", name)
+
+
+@pytest.mark.parametrize("name", ["shapes", "sd2-v", "sdxl"])
+def test_medvram_sdxl(booted, told, name):
+    with booted(flags=f"{PLAIN} --medvram-sdxl", config={"sd_model_checkpoint": name}) as server:
+        steered(server)
+    told("Options", "--medvram-sdxl", "works", "tried on a CPU, with SD 1.x, SD 2.x and SDXL")
+
+
+def test_xformers(booted, told):
+    """The WebUI's own code for it, the kernel computed by torch. Maps are those of other optimisations."""
+    with booted(flags=f"{PLAIN} --xformers --force-enable-xformers", path=KERNELS) as server:
+        assert "attention optimization: xformers" in server.log.read_text()
+        for name in ("shapes", "sd2-v", "sdxl"):
+            server.options(sd_model_checkpoint=name)
+            made = steered(server)
+        server.options(sd_model_checkpoint="shapes")
+        inside, bare = inside_of(server.make([True, LAYOUT])), inside_of(made)
+        server.options(cross_attention_optimization="sdp - scaled dot product")
+        assert inside == pytest.approx(inside_of(server.make([True, LAYOUT])), abs=2e-3) != bare
+    told("Options", "--xformers", "works", "tried on a CPU: the WebUI's code for it, with another kernel in its place")
+
+
+def inside_of(made):
+    return [r["attention_inside_before"] for r in made.passes()[0]["regions"]]
+
+
+def test_a_compiled_model_in_the_unets_place_is_refused(webui, told):
+    """As TensorRT's extension puts it there: the setting 'SD Unet'."""
+    webui.options(sd_unet="probe")
+    try:
+        off, on = webui.make(), webui.make([True, LAYOUT])
+    finally:
+        webui.options(sd_unet="None")
+    assert "Activating unet: probe" in webui.log.read_text() and on.pixels == off.pixels
+    assert on.results == ["not steered: the setting 'SD Unet' replaces the model by one without gradients; "
+                          "set it to None"]
+    steered(webui)
+    told("Options", "SD Unet (TensorRT)", "refused, with this message", on.results[0])
 
 
 def test_lowvram_is_refused(booted, told):

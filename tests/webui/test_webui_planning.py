@@ -40,11 +40,12 @@ def test_bad_requests_are_named(webui, name):
     assert status == 422 and "unknown field" in content["error"]
 
 
-def test_an_api_caller_cannot_set_the_endpoint(webui):
+def test_an_api_caller_cannot_set_the_endpoint(webui, told):
     webui.options(attention_refocus_planner_url="http://evil.example")
     assert webui.call("/sdapi/v1/options")["attention_refocus_planner_url"] == ""
     status, content = post(webui, "plan", {"prompt": "a cat", "planner": "llm"})
     assert status == 502 and "no endpoint is set" in content["error"]
+    told("Settings", "endpoint for layouts", "works", "the API cannot change it")
 
 
 @pytest.mark.parametrize("args", [[{"plan": True}], [{"plan": "rules"}], [True, {"regions": [], "plan": "rules"}]],

@@ -166,6 +166,38 @@ def sdxl_state(state, repository, network):
     return new | {f"conditioner.embedders.1.model.{k}": v for k, v in open_clip_state().items()}
 
 
+def write_sd15(path, webui):
+    """A random checkpoint that Forge, which knows no other sizes, takes for SD 1.5: a UNet of one level only."""
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    repositories = Path(webui) / "repositories"
+    text = CLIPTextModel(CLIPTextConfig(hidden_size=768, intermediate_size=3072, num_attention_heads=12))
+    for name, weight in text.named_parameters():
+        if "layer_norm" in name and name.endswith("bias"):
+            torch.nn.init.normal_(weight, 0.1, 0.3)
+    state = random_unet(repositories / "generative-models", {
+        "in_channels": 4, "out_channels": 4, "model_channels": 320, "num_res_blocks": 1, "attention_resolutions": [1],
+        "channel_mult": [1], "num_heads": 8, "use_spatial_transformer": True, "transformer_depth": 1,
+        "context_dim": 768, "use_checkpoint": False, "legacy": False})
+    state |= {f"{CLIP}transformer.{k}": v.detach().half() for k, v in text.state_dict().items()}
+    save_file({**state, **wide_autoencoder(repositories / "generative-models")}, path)
+
+
+def wide_autoencoder(repository):
+    """Random, of the one size that SD 1.x has."""
+    sys.path.insert(0, str(repository))
+    try:
+        from sgm.modules.diffusionmodules.model import Decoder, Encoder
+    finally:
+        sys.path.remove(str(repository))
+    sizes = {"double_z": True, "z_channels": 4, "resolution": 256, "in_channels": 3, "out_ch": 3, "ch": 128,
+             "ch_mult": [1, 2, 4, 4], "num_res_blocks": 2, "attn_resolutions": [], "dropout": 0.0}
+    parts = {"encoder": Encoder(**sizes), "decoder": Decoder(**sizes), "quant_conv": torch.nn.Conv2d(8, 8, 1),
+             "post_quant_conv": torch.nn.Conv2d(4, 4, 1)}
+    return {f"{FIRST}{part}.{k}": v.detach().half() for part, module in parts.items()
+            for k, v in module.state_dict().items()}
+
+
 def write_networks(folder, state):
     """A LoRA on attention, a textual inversion of three vectors, a hypernetwork and a VAE."""
     wide = state[UNET + "middle_block.1.transformer_blocks.0.attn2.to_q.weight"].shape[0]

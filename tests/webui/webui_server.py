@@ -131,17 +131,25 @@ def prepare(data, extension, extensions, config):
         (data / "extensions" / name).symlink_to(target, target_is_directory=True)
 
 
-def start(data, models, *, extension=True, flags=FULL, extensions=None, config=None, login=None):
-    """Start a WebUI with the data folder ``data`` and the models folder ``models``; it may not answer yet."""
-    webui, port = Path(os.environ["WEBUI_DIR"]), free_port()
+def start(data, models, *, extension=True, flags=FULL, extensions=None, config=None, login=None, webui=None,
+          python=None, path=""):
+    """Start a WebUI with the data folder ``data`` and the models folder ``models``; it may not answer yet.
+
+    ``models`` None: the data folder's own. ``webui``, ``python``: another program than WEBUI_DIR's. ``path``: a folder
+    of packages for it.
+    """
+    webui, port = webui or Path(os.environ["WEBUI_DIR"]), free_port()
     prepare(data, extension, extensions or {}, config or {})
-    command = [os.environ.get("WEBUI_PYTHON", sys.executable), "launch.py", *FLAGS.split(),
+    folders = models and ["--models-dir", str(models), "--embeddings-dir", str(models / "embeddings")]
+    command = [python or os.environ.get("WEBUI_PYTHON", sys.executable), "launch.py", *FLAGS.split(),
                *os.environ.get("WEBUI_ARGS", CPU).split(), *flags.split(), "--port", str(port),
-               "--data-dir", str(data), "--models-dir", str(models), "--embeddings-dir", str(models / "embeddings")]
+               "--data-dir", str(data), *(folders or ())]
     env = {k: v for k, v in os.environ.items() if k not in ("COMMANDLINE_ARGS", "PYTHONPATH")}
     env |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_ANALYTICS_ENABLED": "False", "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1",
             "SD_WEBUI_RESTARTING": "1", "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
+    if path:
+        env["PYTHONPATH"] = str(path)
     log = data / "server.log"
     process = subprocess.Popen(command, cwd=webui, env=env, stdout=log.open("w"), stderr=subprocess.STDOUT)
     return Server(f"http://127.0.0.1:{port}", process, log, login)

@@ -14,6 +14,7 @@ from pathlib import Path
 import gradio as gr
 import modules
 import modules.hypernetworks.hypernetwork
+import modules.sd_hijack
 import modules.sd_samplers_cfg_denoiser
 import modules.sd_samplers_common
 import modules.sd_unet
@@ -77,7 +78,23 @@ def move(self, params, shift, owner):
     return original_move(self, params, shift, owner)
 
 
+class Engine(modules.sd_unet.SdUnet):
+    """What a compiled model is to the WebUI: something in the UNet's place, here with its arithmetic."""
+
+    def forward(self, x, timesteps, context, *args, **kwargs):
+        unet = shared.sd_model.model.diffusion_model
+        return modules.sd_hijack.ldm_original_forward(unet, x, timesteps, context, *args, **kwargs)
+
+
+class EngineOption(modules.sd_unet.SdUnetOption):
+    model_name, label = "none", "probe"
+
+    def create_unet(self):
+        return Engine()
+
+
 Steering.move = move
+script_callbacks.on_list_unets(lambda found: found.append(EngineOption()))
 script_callbacks.on_cfg_denoiser(on_denoiser)
 script_callbacks.on_cfg_after_cfg(after_cfg)
 
