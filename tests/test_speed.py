@@ -12,6 +12,11 @@ from lib_refocus.fields import make_options
 from lib_refocus.standalone.cli import main
 
 
+# Shapes alone: checkpointed layers and the lives of storages are counted wrongly there (seen on 2.1.2).
+counts = pytest.mark.skipif(tuple(map(int, torch.__version__.split(".")[:2])) < (2, 4),
+                            reason="counting needs torch 2.4 or newer")
+
+
 @pytest.mark.parametrize(("name", "parameters", "side", "gmac"), [
     ("sd15", 859.5, 64, 803), ("sd21", 865.9, 64, 804), ("sdxl", 2567.5, 128, 6761)])
 def test_the_architectures_are_the_real_ones(name, parameters, side, gmac):
@@ -21,6 +26,7 @@ def test_the_architectures_are_the_real_ones(name, parameters, side, gmac):
     assert operations_of(subject.cfg_step) / 1e9 == pytest.approx(gmac, abs=1)
 
 
+@counts
 def test_counting_by_hand():
     a, b = torch.empty(8, 16, device="meta"), torch.empty(16, 4, device="meta")
     assert operations_of(lambda: a @ b) == 8 * 16 * 4
@@ -46,6 +52,7 @@ def sd15():
     return counted("sd15", (512, 512))["modes"]
 
 
+@counts
 def test_an_iteration_costs_what_the_readme_says(sd15):
     assert sd15["refocus"]["operations"] <= 0.53 and sd15["refocus"]["memory"] <= 1.15
     assert sd15["refocus"]["operations"] < sd15["official"]["operations"] > 0.75
@@ -56,6 +63,7 @@ def test_an_iteration_costs_what_the_readme_says(sd15):
     assert whole_run(ratio, make_options().budget, 20) <= 1.3 and whole_run(ratio, speed.FAST, 20) <= 1.15
 
 
+@counts
 def test_sdxl(sd15):
     figures = counted("sdxl", (1024, 1024))["modes"]["refocus"]
     assert figures["operations"] <= 0.55 and figures["extra_gib"] <= 3.5
@@ -65,6 +73,7 @@ def test_many_regions_cost_no_more():
     assert regions_count() <= 1.05
 
 
+@counts
 def test_the_command(tmp_path, capsys):
     assert main(["bench", "speed", "--architectures", "small", "--sizes", "256x256, 128x128", "--repeats", "1",
                  "--device", "cpu", "--out", str(tmp_path)]) == 0

@@ -60,7 +60,7 @@ class Subject:
 
     def __post_init__(self) -> None:
         self.unet = self.architecture.build(self.device, self.dtype)
-        self.target = make_target(self.regions)
+        self.target, self.made = make_target(self.regions), dict[tuple[str, Any], Refocuser]()
         self.one, self.both = (self.architecture.inputs(rows, self.size[1] // 8, self.size[0] // 8, self.device,
                                                         self.dtype) for rows in (1, 2))
 
@@ -84,7 +84,7 @@ class Subject:
 
     def gradient(self, mode: str, scaled: bool = True) -> tuple[Tensor, Tensor, Refocuser]:
         """What an iteration's step is made of: dL/dz (1, 4, h, w) and L. ``scaled``: with loss scaling."""
-        made = refocuser(self.unet, mode)
+        made = self.refocuser(mode)
         cheap = recomputed(self.unet, made.read) if made.thrift else nullcontext()
         tracked = tracked_to(made.read[-1]) if mode == "shared" else nullcontext()
         factor = made.loss_scale if scaled else 1.0
@@ -94,6 +94,12 @@ class Subject:
             loss = self.loss(made, readings)
             gradient, = torch.autograd.grad(loss.sum() * factor, leaf)
         return gradient / factor, loss, made
+
+    def refocuser(self, mode: str) -> Refocuser:
+        """The engine of a mode; a run builds it once, so it is no part of an iteration."""
+        if (mode, self.unet) not in self.made:
+            self.made[mode, self.unet] = refocuser(self.unet, mode)
+        return self.made[mode, self.unet]
 
     def tracked(self, made: Refocuser) -> None:
         """The forward of an iteration with gradients tracked and nothing read."""
