@@ -11,7 +11,6 @@ from lib_refocus.bench.tally import Fused, fused_attention, operations_of, peak_
 from lib_refocus.fields import make_options
 from lib_refocus.standalone.cli import main
 
-
 # Shapes alone: checkpointed layers and the lives of storages are counted wrongly there (seen on 2.1.2).
 counts = pytest.mark.skipif(tuple(map(int, torch.__version__.split(".")[:2])) < (2, 4),
                             reason="counting needs torch 2.4 or newer")
