@@ -123,6 +123,11 @@ ODD_BOXES = {
     "wrong way round": [box("dog", 50, 300, 400, 900), box("cat", 500, 300, 950, 900)],
     "one missing": [box("cat", 50, 300, 400, 900)],
     "two hundred boxes": [box("cat", i, 300, i + 300, 900) for i in range(200)],
+    "width and height": {"boxes": [{"phrase": "cat", "x": 50, "y": 300, "width": 350, "height": 600},
+                                   {"phrase": "dog", "x": 500, "y": 300, "width": 450, "height": 600}]},
+    "five numbers": {"boxes": [{"phrase": "cat", "box": [50, 300, 400, 900, 7]},
+                               {"phrase": "dog", "box": [500, 300, 950, 900]}]},
+    "names with underscores and numbers": [box("cat_1", 50, 300, 400, 900), box("a-dog", 500, 300, 950, 900)],
     "nested oddly": {"layout": {"boxes": {"cat": [50, 300, 400, 900], "dog": [[500, 300, 950, 900]]}}},
 }
 
@@ -147,6 +152,25 @@ def test_the_corrective_turn_lists_the_faults():
     last = endpoint.requests[1]["messages"][-1]
     assert last["role"] == "user" and "the prompt puts cat to the left of dog" in last["content"]
     assert plan.violations == []
+
+
+def test_a_wrong_count_is_sent_back():
+    one = {"boxes": [box("cats", 50, 300, 400, 900)], "note": ""}
+    two = {"boxes": [box("cats", 50, 300, 400, 900), box("cats", 500, 300, 950, 900)], "note": ""}
+    with serving(answer(one), answer(two)) as (endpoint, url):
+        plan = ask(url, "two cats in a garden")
+    assert "the prompt says 2 for 'cats'" in endpoint.requests[1]["messages"][-1]["content"]
+    assert len(plan.layout.regions) == 2 and plan.violations == []
+    with serving(answer(one)) as (_, url):
+        plan = ask(url, "two cats in a garden")
+    assert [v["kind"] for v in plan.violations] == ["count"] and plan.violations[0]["repair"]
+
+
+def test_a_local_server_needs_no_key():
+    with serving(answer(GOOD)) as (endpoint, url):
+        plan = plan_llm(PROMPT, SIZE, Endpoint(url, model="tiny-model"), Secret(""))
+    assert_valid(plan)
+    assert KEY not in str(endpoint.headers)
 
 
 def test_a_layout_that_stays_wrong_comes_with_its_faults():
