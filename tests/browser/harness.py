@@ -9,6 +9,7 @@ from lib_refocus.cautions import Facts
 from lib_refocus.panel import panel_html
 from lib_refocus.planner import service as planning
 from lib_refocus.presets import Presets
+from lib_refocus.sentences import of, with_sentences
 from lib_refocus.service import PREFIX, Service
 
 ROOT = Path(__file__).parents[2]
@@ -62,14 +63,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         data = self.rfile.read(int(self.headers["Content-Length"]))
-        name = self.path.removeprefix(PREFIX)
+        name, _, query = self.path.removeprefix(PREFIX).partition("?")
         self.server.asked.append((name, data))
         if name in self.server.missing or name not in ("look", "read", "presets", *PLANNED):
             return self.send(404, b"{}", "application/json")
         try:
             answer, status = self.server.plan(name, data) or self.server.service.answer(name, data), 200
         except ValueError as e:
-            answer, status = {"error": str(e)}, 422
+            answer, status = {"error": of(e)}, 422
+        answer = with_sentences(answer) if query == "sentences" else answer
         return self.send(status, json.dumps(answer).encode(), "application/json")
 
     def send(self, status, data, kind):
@@ -107,7 +109,7 @@ class Harness(ThreadingHTTPServer):
             return {"received": 123}
         status, content = getattr(planning, name)(json.loads(data))
         if status != 200:
-            raise ValueError(content["error"])
+            raise ValueError(content["error"])  # a Sentence, perhaps
         return content
 
     def close(self):
