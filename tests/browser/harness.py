@@ -20,13 +20,18 @@ PLAN = {"version": 1, "regions": [{"phrase": "red cat", "box": [0.05, 0.3, 0.45,
 PLANNED = ("plan", "check", "paste", "ask", "cancel", "progress")
 
 
+# The source pictures of the WebUI's img2img: a tab each, of which gradio shows one.
+SOURCES = """<div id="mode_img2img"><div style="display: block;"><div id="img2img_image"></div></div>
+<div style="display: none;"><div id="img2img_sketch"></div></div></div>"""
+
+
 def tab_html(tab, words):
     sizes = {"width": 512, "height": 512, "hr_resize_x": 0, "hr_resize_y": 0}
     fields = "".join(f'<div id="{tab}_{name}"><label>{name} <input type="number" value="{value}"></label></div>'
                      for name, value in sizes.items())
     fields += f'<div id="{tab}_hr-checkbox"><label>Hires <input type="checkbox"></label></div>'
     return f"""<section id="tab_{tab}">
-<div id="{tab}_prompt"><label>Prompt<textarea></textarea></label></div>{fields}
+<div id="{tab}_prompt"><label>Prompt<textarea></textarea></label></div>{SOURCES if tab == "img2img" else ""}{fields}
 <button id="{tab}_generate">Generate</button>
 <div id="{tab}_results"><div id="{tab}_gallery"></div></div>
 <div id="{tab}_attention_refocus_panel">{panel_html(tab, words)}</div>
