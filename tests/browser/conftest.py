@@ -51,6 +51,7 @@ def open_panel(browser, harness):
         panel = Panel(page)
         page.goto(harness.url + query)
         page.wait_for_selector(".refocus-canvas")
+        page.wait_for_function("() => globalThis.refocus?.panels?.txt2img")  # the markup is there before its script
         page.fill("#txt2img_prompt textarea", prompt)
         if prompt:
             page.wait_for_selector(".refocus-prompt button, .refocus-prompt:not([hidden])")

@@ -170,6 +170,32 @@ class Finger:
         self.send("touchEnd")
 
 
+class Pen(Mouse):
+    """A pen on a tablet: it hovers, it draws, and its pointers say that they are a pen's."""
+
+    def __init__(self, panel):
+        super().__init__(panel)
+        self.session = panel.page.context.new_cdp_session(panel.page)
+
+    def send(self, kind, x, y, buttons):
+        more = {"button": "left", "clickCount": 1} if kind != "mouseMoved" else {}
+        self.session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "buttons": buttons,
+                                                       "pointerType": "pen", "force": 0.5 * buttons, **more})
+
+    def drag(self, points, keys=()):
+        assert not keys, "a pen has no keys"
+        self.send("mouseMoved", *points[0], 0)
+        self.send("mousePressed", *points[0], 1)
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
+            for i in range(1, 6):
+                self.send("mouseMoved", ax + (bx - ax) * i / 5, ay + (by - ay) * i / 5, 1)
+        self.send("mouseReleased", *points[-1], 0)
+
+    def tap(self, x, y, more=False):
+        assert not more
+        self.drag([(x, y)])
+
+
 def png(layout, prompt=PROMPT, size=(64, 64)):
     """A picture as the WebUI writes it."""
     text = PngInfo()
