@@ -329,7 +329,6 @@ def shown(value: Any, limit: int = 60) -> str:
 
 
 def kind_of(value: Any) -> str:
-    number, row = Sentence("a number"), Sentence("a list")
-    names = {type(None): Sentence("nothing"), bool: Sentence("true or false"), int: number, float: number,
-             str: Sentence("text"), list: row, tuple: row, dict: Sentence("an object")}
+    names = {type(None): "nothing", bool: "true or false", int: "a number", float: "a number", str: "text",
+             list: "a list", tuple: "a list", dict: "an object"}
     return names.get(type(value), type(value).__name__)

@@ -44,7 +44,8 @@ def test_every_text_has_its_translation(path):
             *(f.label for f in FIELDS), *(f.help for f in FIELDS)}
     assert [text for text in told - SIGNS if text not in words] == []
     for english, other in words.items():
-        assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", other)), english
+        kind = {"{kind}"}  # an English noun; the value itself is shown as well
+        assert set(re.findall(r"\{\w+\}", english)) - kind == set(re.findall(r"\{\w+\}", other)), english
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda p: p.stem)

@@ -114,7 +114,6 @@ def test_every_template_has_its_translation(path):
     assert sorted(found - set(words)) == []
     for template in found:
         names = re.findall(r"\{(\w+)\}", template)
-        assert sorted(set(names)) == sorted(set(re.findall(r"\{(\w+)\}", words[template])))
         assert len(re.findall(r"[{}]", template)) == 2 * len(names), "no format in a template: pages know none"
 
 
