@@ -164,6 +164,6 @@ function freeBox(boxes) {
 }
 
 refocus.geometry = {
-    DRAWN_SIDE, clamp, tidy, decode, encode, stretches, union, bounds, boxOf, allowed,
+    DRAWN_SIDE, clamp, decode, encode, stretches, union, bounds, boxOf, allowed,
     placed, moved, stretched, snap, blankMask, painted, polygon, freeBox
 };

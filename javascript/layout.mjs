@@ -80,9 +80,8 @@ class Layout {
     }
 
     #show(regions, select = this.selected) {
-        const ids = new Set(regions.map(r => r.id));
         this.regions = regions;
-        this.selected = new Set([...select].filter(id => ids.has(id)));
+        this.selected = new Set([...select].filter(id => regions.some(r => r.id === id)));
         this.onchange();
     }
 
@@ -126,8 +125,7 @@ class Layout {
     }
 
     #with(all, some, change) {
-        const ids = new Set(some.map(r => r.id));
-        return all.map(r => ids.has(r.id) ? {...r, ...change(r)} : r);
+        return all.map(r => some.some(s => s.id === r.id) ? {...r, ...change(r)} : r);
     }
 
     update(regions, change, tag) {

@@ -1,9 +1,15 @@
 // Elements, words, fields of the page, the server. Text is only ever text.
 const {refocus} = globalThis;
-// The text in the page's language, its {names} filled in.
-function t(text, values = {}) {
+const sentences = new Map(); // the server's, by their English
+
+// The text in the page's language, its {names} filled in: texts, numbers, or sentences {text, values}.
+function t(english, given = {}) {
+    const {text, values} = sentences.get(english) ?? {text: english, values: given};
     const told = globalThis.localization?.[text] ?? text;
-    return told.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+    return told.replace(/\{(\w+)\}/g, (whole, name) => {
+        const value = values[name] ?? whole;
+        return value.text ? t(value.text, value.values) : value;
+    });
 }
 
 function h(tag, properties, ...children) {
@@ -57,11 +63,12 @@ function type(field, value) {
 
 // Ask a route; throws an Error that can be shown.
 async function ask(path, question, signal) {
-    const body = question instanceof Blob ? question : JSON.stringify(question);
-    const url = new URL(`attention-refocus/${path}`, document.baseURI);
-    const answer = await fetch(url, {method: "POST", body, signal, headers: {"Content-Type": "application/json"}});
+    const body = question.constructor === Object ? JSON.stringify(question) : question;
+    const headers = {"Content-Type": "application/json"};
+    const answer = await fetch(`attention-refocus/${path}?sentences`, {method: "POST", body, signal, headers});
     if (answer.status === 404) throw new Error(t("This server cannot do that: it has no “{path}”", {path}));
     const told = await answer.json().catch(() => ({}));
+    Object.entries(told.sentences ?? {}).forEach(entry => sentences.set(...entry));
     if (!answer.ok) throw new Error(String(told.error ?? told.detail ?? answer.status));
     return told;
 }

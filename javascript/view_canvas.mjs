@@ -51,7 +51,6 @@ refocus.Canvas = class {
         this.pixels = pixels;
         this.cells = pixels.map(side => Math.max(1, Math.ceil(side / cell)));
         const {style} = this.paper;
-        style.aspectRatio = pixels.join(" / ");
         style.setProperty("--refocus-ratio", pixels[0] / pixels[1]);
         style.setProperty("--refocus-cells", pixels.map(side => `${100 * cell / side}%`).join(" "));
     }
@@ -111,6 +110,6 @@ refocus.Canvas = class {
     show(url, opacity) {
         this.image.hidden = !url;
         this.image.style.opacity = opacity;
-        if (url && this.image.getAttribute("src") !== url) this.image.src = url;
+        if (url && this.image.src !== url) this.image.src = url;
     }
 };

@@ -18,11 +18,16 @@ refocus.Files = class {
             this.read(e.dataTransfer.files[0]);
         };
         this.source.oninput = this.opacity.oninput = () => this.backdrop();
-        const remember = () => ask("presets", {last: model.write(panel.layout.regions)}).catch(() => {});
+        const remember = () => ask("presets", {last: this.text}).catch(() => {});
         document.getElementById(`${tab}_generate`)?.addEventListener("click", remember, true);
-        const results = document.getElementById(`${tab}_results`);
         const seen = new MutationObserver(() => this.backdrop());
-        if (results) seen.observe(results, {childList: true, subtree: true, attributeFilter: ["src"]});
+        for (const place of document.querySelectorAll(`#${tab}_results, #mode_img2img`)) {
+            seen.observe(place, {childList: true, subtree: true, attributeFilter: ["src", "style"]});
+        }
+    }
+
+    get text() {
+        return model.write(this.panel.layout.regions);
     }
 
     // A layout from JSON or infotext; a picture goes behind.
@@ -38,15 +43,16 @@ refocus.Files = class {
         await panel.doing(async() => panel.take(await panel.read(file)));
     }
 
+    // Of img2img's tabs, gradio shows one.
     backdrop() {
         const {tab, canvas} = this.panel;
         const last = query => [...document.querySelectorAll(query)].at(-1)?.src;
         const urls = {
-            result: () => last(`#${tab}_results .livePreview img`) ?? last(`#${tab}_gallery img`),
-            source: () => last("#mode_img2img img"),
-            file: () => this.#url,
+            result: last(`#${tab}_results .livePreview img`) ?? last(`#${tab}_gallery img`),
+            source: last("#mode_img2img > [style*=block] img"),
+            file: this.#url,
         };
-        canvas.show(urls[this.source.value]?.() ?? "", this.opacity.value);
+        canvas.show(urls[this.source.value], this.opacity.value);
     }
 
     // List presets, after a change.
@@ -65,7 +71,7 @@ refocus.Files = class {
 
     save() {
         const field = this.panel.root.querySelector("[data-name]");
-        const layout = model.write(this.panel.layout.regions);
+        const {text: layout} = this;
         const name = field.value.trim();
         if (!name || !layout) return this.panel.say("A preset needs a name and a region with a phrase", {}, true);
         field.value = "";
@@ -73,7 +79,7 @@ refocus.Files = class {
     }
 
     download() {
-        const href = `data:application/json,${encodeURIComponent(model.write(this.panel.layout.regions))}`;
+        const href = `data:application/json,${encodeURIComponent(this.text)}`;
         h("a", {href, download: "layout.json"}).click();
     }
 };

@@ -17,11 +17,10 @@ refocus.Gestures = class {
 
     constructor(canvas, layout, host) {
         Object.assign(this, {canvas, layout, host});
-        const heard = {
-            down: e => this.#down(e), move: e => this.#move(e), up: e => this.#up(e), cancel: () => this.cancel(),
-            leave: () => this.#pointer === null && this.point(null),
-        };
-        for (const [name, hear] of Object.entries(heard)) canvas.svg.addEventListener(`pointer${name}`, hear);
+        Object.assign(canvas.svg, {
+            onpointerdown: e => this.#down(e), onpointermove: e => this.#move(e), onpointerup: e => this.#up(e),
+            onpointercancel: () => this.cancel(), onpointerleave: () => this.#pointer === null && this.point(null),
+        });
     }
 
     get paints() {

@@ -6,8 +6,8 @@ const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 refocus.Keys = class {
     constructor(gestures, root) {
         Object.assign(this, {gestures, root, canvas: gestures.canvas, layout: gestures.layout});
-        this.canvas.svg.addEventListener("keydown", e => this.#key(e));
-        this.canvas.svg.addEventListener("blur", () => this.pen && this.#leave());
+        this.canvas.svg.onkeydown = e => this.#key(e);
+        this.canvas.svg.onblur = () => this.pen && this.#leave();
     }
 
     get pen() {

@@ -59,11 +59,10 @@ refocus.List = class {
 
     #drawRow(row, region, index, selected) {
         row.classList.toggle("selected", selected);
-        const number = row.querySelector("[data-do=pick]");
-        number.textContent = index + 1;
-        number.title = t("Select region {n}", {n: index + 1});
-        const [hide, lock] = ["hide", "lock"].map(name => row.querySelector(`[data-do=${name}]`));
-        [number, hide, lock].forEach((button, i) => press(button, [selected, region.hidden, region.locked][i]));
+        const buttons = row.querySelectorAll("[data-do=pick], [data-do=hide], [data-do=lock]");
+        buttons.forEach((button, i) => press(button, [selected, region.hidden, region.locked][i]));
+        buttons[0].textContent = index + 1;
+        buttons[0].title = t("Select region {n}", {n: index + 1});
         const [x0, y0, x1, y1] = geometry.bounds(region.shape);
         const shares = Object.fromEntries([x0, y0, x1 - x0, y1 - y0].map((v, i) => [EDGES[i], Math.round(v * 1000) / 10]));
         for (const field of row.querySelectorAll("[data-field]")) {
@@ -78,8 +77,8 @@ refocus.List = class {
 
     #drawMissing(row, {id, phrase}) {
         const [missing, meant] = [this.missing.has(id), this.missing.get(id)];
-        const names = ["[data-field=phrase]", ".refocus-missing", ".refocus-missing span", "[data-do=fix]"];
-        const [field, note, text, fix] = names.map(name => row.querySelector(name));
+        const parts = "[data-field=phrase], .refocus-missing, .refocus-missing span, [data-do=fix]";
+        const [field, note, text, fix] = row.querySelectorAll(parts);
         field.setAttribute("aria-invalid", missing);
         note.hidden = !missing;
         text.textContent = t("“{phrase}” is not in the prompt.", {phrase});

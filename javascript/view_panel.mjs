@@ -27,7 +27,8 @@ class Panel {
             if (button && !button.closest(".refocus-list")) this.press(button);
         };
         root.querySelector("[data-radius]").oninput = e => this.gestures.radius = e.target.valueAsNumber;
-        for (const name of ["copy", "cut", "paste"]) this.canvas.svg.addEventListener(name, e => this.#clip(e));
+        const {svg} = this.canvas;
+        svg.oncopy = svg.oncut = svg.onpaste = e => this.#clip(e);
         this.layout.onchange = () => this.changed();
         this.connect();
         this.gestures.setTool("box");
@@ -102,7 +103,7 @@ class Panel {
     }
 
     async read(text) {
-        return (await ask("read", new Blob([text]))).layout;
+        return (await ask("read", text)).layout;
     }
 
     // Ask the server soon about prompt and layout.
@@ -135,7 +136,7 @@ class Panel {
 
     tell(name, texts) {
         const items = texts.map(w => h("li", {}, t(w.text ?? w.message ?? w, w.values), w.repair ?
-            h("button", {onclick: () => this.#mend(w.repair.regions)}, w.repair.text) : ""));
+            h("button", {onclick: () => this.#mend(w.repair.regions)}, t(w.repair.text)) : ""));
         this.root.querySelector(`.refocus-${name}`).replaceChildren(...items);
     }
 

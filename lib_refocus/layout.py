@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .sentences import Sentence, joined
+
 VERSION = 1
 MAX_REGIONS = 64
 MAX_POINTS = 512
@@ -90,17 +92,20 @@ class Layout:
         if isinstance(value, Sequence):
             value = {"regions": value}
         if not isinstance(value, Mapping):
-            raise LayoutError(f"layout: {shown(value)} is {kind_of(value)}; "
-                              "allowed are an object with 'regions' or a list")
+            raise LayoutError(Sentence("layout: {value} is {kind}; allowed are an object with 'regions' or a list",
+                                       value=shown(value), kind=kind_of(value)))
         version = value.get("version", VERSION)
         if version != VERSION or isinstance(version, bool):
-            raise LayoutError(f"layout version {shown(version)}: allowed is {VERSION}")
+            raise LayoutError(Sentence("layout version {value}: allowed is {version}", value=shown(version),
+                                       version=VERSION))
         refuse_unknown(value, {"version", "regions"}, "layout")
         regions = value.get("regions", [])
         if not isinstance(regions, Sequence) or isinstance(regions, str):
-            raise LayoutError(f"regions: {shown(regions)} is {kind_of(regions)}; allowed is a list")
+            raise LayoutError(Sentence("regions: {value} is {kind}; allowed is a list", value=shown(regions),
+                                       kind=kind_of(regions)))
         if len(regions) > MAX_REGIONS:
-            raise LayoutError(f"regions: {len(regions)} given; allowed are at most {MAX_REGIONS}")
+            raise LayoutError(Sentence("regions: {count} given; allowed are at most {most}", count=len(regions),
+                                       most=MAX_REGIONS))
         return cls(tuple(parse_region(r, f"regions[{i}]") for i, r in enumerate(regions)))
 
     def to_json(self) -> dict:
@@ -118,14 +123,16 @@ class Layout:
 def parse_json(text: str) -> Any:
     """JSON text as plain values."""
     if len(text) > MAX_TEXT:
-        raise LayoutError(f"layout: {len(text)} characters; allowed are at most {MAX_TEXT}")
+        raise LayoutError(Sentence("{where}: {count} characters; allowed are at most {most}", where="layout",
+                                   count=len(text), most=MAX_TEXT))
     try:
         return json.loads(text)
     except json.JSONDecodeError as e:
-        raise LayoutError(f"layout is not JSON: {e.msg} at line {e.lineno}, column {e.colno}: "
-                          f"{shown(text[max(0, e.pos - 15):e.pos + 15])}") from None
+        raise LayoutError(Sentence("layout is not JSON: {text} at line {line}, column {column}: {near}", text=e.msg,
+                                   line=e.lineno, column=e.colno,
+                                   near=shown(text[max(0, e.pos - 15):e.pos + 15]))) from None
     except (RecursionError, ValueError) as e:
-        raise LayoutError(f"layout is not JSON: {e}") from None
+        raise LayoutError(Sentence("layout is not JSON: {text}", text=str(e))) from None
 
 
 def parse_region(value: Any, where: str) -> Region:
@@ -133,52 +140,61 @@ def parse_region(value: Any, where: str) -> Region:
     if isinstance(value, Region):
         return value
     if not isinstance(value, Mapping):
-        raise LayoutError(f"{where}: {shown(value)} is {kind_of(value)}; allowed is an object")
+        raise LayoutError(Sentence("{where}: {value} is {kind}; allowed is an object", where=where, value=shown(value),
+                                   kind=kind_of(value)))
     refuse_unknown(value, {"phrase", "weight", "start", "end", "occurrence", *PARSERS}, where)
     phrase = value.get("phrase")
     if not isinstance(phrase, str) or not phrase.strip():
-        raise LayoutError(f"{where}.phrase: {shown(phrase)}; allowed is a phrase of the prompt")
+        raise LayoutError(Sentence("{where}.phrase: {value}; allowed is a phrase of the prompt", where=where,
+                                   value=shown(phrase)))
     if len(phrase) > MAX_PHRASE:
-        raise LayoutError(f"{where}.phrase: {len(phrase)} characters; allowed are at most {MAX_PHRASE}")
+        raise LayoutError(Sentence("{where}: {count} characters; allowed are at most {most}", where=f"{where}.phrase",
+                                   count=len(phrase), most=MAX_PHRASE))
     if not writable(phrase):
-        raise LayoutError(f"{where}.phrase: {shown(phrase)} cannot be written to a file (half of a surrogate pair); "
-                          "allowed is Unicode text")
+        raise LayoutError(Sentence("{where}.phrase: {value} cannot be written to a file (half of a surrogate pair); "
+                                   "allowed is Unicode text", where=where, value=shown(phrase)))
     kinds = [k for k in PARSERS if value.get(k) is not None]
     if len(kinds) != 1:
-        raise LayoutError(f"{where}: has {' and '.join(kinds) or 'no form'}; "
-                          f"allowed is exactly one of {', '.join(PARSERS)}")
+        has = joined(kinds) if kinds else Sentence("no form")
+        raise LayoutError(Sentence("{where}: has {kinds}; allowed is exactly one of {allowed}", where=where, kinds=has,
+                                   allowed=", ".join(PARSERS)))
     shape = PARSERS[kinds[0]](value[kinds[0]], f"{where}.{kinds[0]}")
     start, end = number(value, "start", where, 0, 1, 0.0), number(value, "end", where, 0, 1, 1.0)
     if start >= end:
-        raise LayoutError(f"{where}: start {start:g} is not before end {end:g}")
+        raise LayoutError(Sentence("{where}: start {start} is not before end {end}", where=where, start=f"{start:g}",
+                                   end=f"{end:g}"))
     occurrence = value.get("occurrence", 0)
     if isinstance(occurrence, bool) or not isinstance(occurrence, int) or not 0 <= occurrence <= 99:
-        raise LayoutError(f"{where}.occurrence: {shown(occurrence)}; "
-                          "allowed is a whole number 0..99 (0 = every mention)")
+        raise LayoutError(Sentence("{where}.occurrence: {value}; allowed is a whole number 0..99 (0 = every mention)",
+                                   where=where, value=shown(occurrence)))
     return Region(" ".join(phrase.split()), shape, number(value, "weight", where, 0, 10, 1.0), start, end, occurrence)
 
 
 def parse_box(value: Any, where: str) -> Box:
     """[x0, y0, x1, y1] with 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1."""
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 4:
-        raise LayoutError(f"{where}: {shown(value)}; allowed are four numbers [x0, y0, x1, y1]")
+        raise LayoutError(Sentence("{where}: {value}; allowed are four numbers [x0, y0, x1, y1]", where=where,
+                                   value=shown(value)))
     x0, y0, x1, y1 = (coordinate(v, f"{where}[{i}]") for i, v in enumerate(value))
     for axis, low, high in (("x", x0, x1), ("y", y0, y1)):
         if high - low < MIN_SIDE:
-            raise LayoutError(f"{where}: {axis}1 {high:g} is not larger than {axis}0 {low:g} "
-                              f"(at least {MIN_SIDE:g} apart; order is x0, y0, x1, y1)")
+            raise LayoutError(Sentence(
+                "{where}: {axis}1 {high} is not larger than {axis}0 {low} (at least {least} apart; order is x0, y0, "
+                "x1, y1)", where=where, axis=axis, high=f"{high:g}", low=f"{low:g}", least=MIN_SIDE))
     return x0, y0, x1, y1
 
 
 def parse_polygon(value: Any, where: str) -> Shape:
     """[[x, y], ...], at least three points; the last joins the first."""
     if not isinstance(value, Sequence) or isinstance(value, str) or not 3 <= len(value) <= MAX_POINTS:
-        count = f"{len(value)} points" if isinstance(value, Sequence) else kind_of(value)
-        raise LayoutError(f"{where}: {count}; allowed are 3 to {MAX_POINTS} points [x, y]")
+        count = Sentence("{n} points", n=len(value)) if isinstance(value, Sequence) else kind_of(value)
+        raise LayoutError(Sentence("{where}: {count}; allowed are 3 to {most} points [x, y]", where=where, count=count,
+                                   most=MAX_POINTS))
     points = []
     for i, point in enumerate(value):
         if not isinstance(point, Sequence) or isinstance(point, str) or len(point) != 2:
-            raise LayoutError(f"{where}[{i}]: {shown(point)}; allowed is [x, y]")
+            raise LayoutError(Sentence("{where}: {value}; allowed is [x, y]", where=f"{where}[{i}]",
+                                       value=shown(point)))
         points.append((coordinate(point[0], f"{where}[{i}][0]"), coordinate(point[1], f"{where}[{i}][1]")))
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Shape("polygon", parse_box([min(xs), min(ys), max(xs), max(ys)], where), tuple(points))
@@ -187,23 +203,28 @@ def parse_polygon(value: Any, where: str) -> Shape:
 def parse_mask(value: Any, where: str) -> Shape:
     """{"width", "height", "runs"}: run lengths of 0s and 1s in turn, row by row from the top left, 0s first."""
     if not isinstance(value, Mapping):
-        raise LayoutError(f"{where}: {shown(value)} is {kind_of(value)}; allowed is an object with width, height, runs")
+        raise LayoutError(Sentence("{where}: {value} is {kind}; allowed is an object with width, height, runs",
+                                   where=where, value=shown(value), kind=kind_of(value)))
     refuse_unknown(value, {"width", "height", "runs"}, where)
     sides = []
     for name in ("width", "height"):
         side = value.get(name)
         if isinstance(side, bool) or not isinstance(side, int) or not 1 <= side <= MAX_MASK_SIDE:
-            raise LayoutError(f"{where}.{name}: {shown(side)}; allowed is a whole number 1..{MAX_MASK_SIDE}")
+            raise LayoutError(Sentence("{where}: {value}; allowed is a whole number {low}..{high}",
+                                       where=f"{where}.{name}", value=shown(side), low=1, high=MAX_MASK_SIDE))
         sides.append(side)
     width, height = sides
     runs = value.get("runs")
     if not isinstance(runs, Sequence) or isinstance(runs, str):
-        raise LayoutError(f"{where}.runs: {shown(runs)} is {kind_of(runs)}; allowed is a list of run lengths")
+        raise LayoutError(Sentence("{where}.runs: {value} is {kind}; allowed is a list of run lengths", where=where,
+                                   value=shown(runs), kind=kind_of(runs)))
     for i, run in enumerate(runs):
         if isinstance(run, bool) or not isinstance(run, int) or not 0 <= run <= width * height:
-            raise LayoutError(f"{where}.runs[{i}]: {shown(run)}; allowed is a whole number 0..{width * height}")
+            raise LayoutError(Sentence("{where}: {value}; allowed is a whole number {low}..{high}",
+                                       where=f"{where}.runs[{i}]", value=shown(run), low=0, high=width * height))
     if sum(runs) != width * height:
-        raise LayoutError(f"{where}.runs: sum is {sum(runs)}; allowed is width x height = {width * height}")
+        raise LayoutError(Sentence("{where}.runs: sum is {sum}; allowed is width x height = {cells}", where=where,
+                                   sum=sum(runs), cells=width * height))
     mask = b"".join(bytes([i % 2]) * run for i, run in enumerate(runs))
     return mask_shape(mask, width, height, where)
 
@@ -213,7 +234,7 @@ def mask_shape(mask: bytes, width: int, height: int, where: str = "mask") -> Sha
     columns = [x for x in range(width) if any(mask[x::width])]
     rows = [y for y in range(height) if any(mask[y * width:(y + 1) * width])]
     if not columns:
-        raise LayoutError(f"{where}: the mask is empty; allowed is at least one painted pixel")
+        raise LayoutError(Sentence("{where}: the mask is empty; allowed is at least one painted pixel", where=where))
     box = (columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
     return Shape("mask", box, mask=mask, mask_size=(width, height))
 
@@ -274,24 +295,28 @@ def finite(value: float) -> bool:
 def coordinate(value: Any, where: str) -> float:
     """A share of the width or height, 0..1."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not finite(value):
-        raise LayoutError(f"{where}: {shown(value)}; allowed is a number 0..1")
+        raise LayoutError(Sentence("{where}: {value}; allowed is a number {low}..{high}", where=where,
+                                   value=shown(value), low=0, high=1))
     if not -TOLERANCE <= value <= 1 + TOLERANCE:
-        raise LayoutError(f"{where}: {float(value):g} is outside the picture; "
-                          "allowed is 0..1 (a share of the width or height)")
+        raise LayoutError(Sentence("{where}: {value} is outside the picture; allowed is 0..1 (a share of the width or "
+                                   "height)", where=where, value=f"{float(value):g}"))
     return min(max(float(value), 0.0), 1.0)
 
 
 def number(value: Mapping, name: str, where: str, low: float, high: float, default: float) -> float:
+    """A field's number, ``low`` to ``high``."""
     given = value.get(name, default)
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not low <= given <= high:
-        raise LayoutError(f"{where}.{name}: {shown(given)}; allowed is a number {low:g}..{high:g}")
+        raise LayoutError(Sentence("{where}: {value}; allowed is a number {low}..{high}", where=f"{where}.{name}",
+                                   value=shown(given), low=f"{low:g}", high=f"{high:g}"))
     return float(given)
 
 
 def refuse_unknown(value: Mapping, allowed: set[str], where: str) -> None:
     for name in value:
         if name not in allowed:
-            raise LayoutError(f"{where}: unknown field {shown(name)}; allowed are {', '.join(sorted(allowed))}")
+            raise LayoutError(Sentence("{where}: unknown field {name}; allowed are {allowed}", where=where,
+                                       name=shown(name), allowed=", ".join(sorted(allowed))))
 
 
 def shown(value: Any, limit: int = 60) -> str:

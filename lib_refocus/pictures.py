@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from .layout import Layout, LayoutError, parse_json
+from .sentences import Sentence
 
 KEY = "Attention Refocus"
 _ENTRY = re.compile(rf'(?:^|[\n,])\s*{KEY}: ("(?:\\.|[^\\"])*"|[^,\n]*)')
@@ -21,7 +22,7 @@ def layout_in_file(data: bytes) -> Layout:
     try:
         return layout_of(parse_json(data.decode("utf-8-sig")))
     except UnicodeDecodeError:
-        raise LayoutError("the file is neither a picture nor JSON text") from None
+        raise LayoutError(Sentence("the file is neither a picture nor JSON text")) from None
 
 
 def layout_of(value: Any) -> Layout:
@@ -37,7 +38,7 @@ def layout_in_infotext(text: str) -> Layout:
     """The layout that the WebUI wrote under a picture. Raises LayoutError."""
     found = _ENTRY.search(text)
     if not found:
-        raise LayoutError(f"no layout in the picture: its infotext has no {KEY!r}")
+        raise LayoutError(Sentence("no layout in the picture: its infotext has no {key}", key=repr(KEY)))
     entry = found[1]
     value = parse_json(entry)
     return layout_of(parse_json(value) if isinstance(value, str) else value)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .layout import Layout, shown, writable
+from .sentences import Sentence
 
 MOST = 500
 LONGEST_NAME = 80
@@ -48,7 +49,8 @@ class Presets:
     def store(self, name: str, layout: Layout | None) -> None:
         """Keep a layout under a name, replacing what had it; None removes it. Raises PresetError."""
         if not isinstance(name, str) or not name.strip() or len(name) > LONGEST_NAME or not writable(name):
-            raise PresetError(f"preset name {shown(name)}; allowed are 1 to {LONGEST_NAME} characters of Unicode text")
+            raise PresetError(Sentence("preset name {name}; allowed are 1 to {most} characters of Unicode text",
+                                       name=shown(name), most=LONGEST_NAME))
         with self._lock:
             content = self._read()
             if layout is None:
@@ -56,7 +58,8 @@ class Presets:
             else:
                 content["presets"][name.strip()] = layout.to_json()
             if len(content["presets"]) > MOST:
-                raise PresetError(f"{len(content['presets'])} presets; allowed are at most {MOST}")
+                raise PresetError(Sentence("{count} presets; allowed are at most {most}", count=len(content["presets"]),
+                                           most=MOST))
             self._write(content)
 
     def remember(self, layout: Layout) -> None:

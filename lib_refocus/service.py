@@ -14,6 +14,7 @@ from .layout import Layout
 from .phrases import missing, noun_phrases, pieces
 from .pictures import layout_in_file
 from .presets import Presets
+from .sentences import Sentence, told
 
 PREFIX = "/attention-refocus/"
 LONGEST_PROMPT = 20_000
@@ -40,8 +41,8 @@ class Service:
         warnings = [c for c in cautions(layout, prompt, facts) if c.kind != "missing"]
         return {"pieces": [{"text": p.text, "regions": p.regions, "phrase": p.phrase} for p in pieces(prompt, layout)],
                 "missing": missing(prompt, layout.regions), "cell": facts.cell,
-                "warnings": [{"kind": c.kind, "text": c.text, "values": c.values, "regions": c.regions}
-                             for c in warnings]}
+                "warnings": [{"kind": c.kind, "text": c.text, "regions": c.regions,
+                              "values": {name: told(value) for name, value in c.values.items()}} for c in warnings]}
 
     def read(self, data: bytes) -> Answer:
         """A file's bytes -> {"layout"}."""
@@ -66,5 +67,5 @@ class Service:
             return self.read(data)
         question = json.loads(data or b"{}")
         if not isinstance(question, dict):
-            raise ValueError("a question is a JSON object")
+            raise ValueError(Sentence("a question is a JSON object"))
         return {"look": self.look, "presets": self.presets}[name](question)

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from .explain.shelf import TABS, Shelf
 from .planner import service as planning
 from .planner.client import Endpoint
+from .sentences import of, with_sentences
 from .service import PREFIX, ROUTES, Service
 
 LARGEST = 64 * 2 ** 20  # bytes of a question
@@ -24,7 +25,10 @@ def register(app: FastAPI, service: Service, guards: Sequence[Any] = (), prefix:
 
 
 def route(service: Service, name: str) -> Callable[[Request], Coroutine[Any, Any, JSONResponse]]:
-    """The endpoint of one question: its answer, or {"error"} with status 422."""
+    """The endpoint of one question: its answer, or {"error"} with status 422.
+
+    A page adds ?sentences to the address, and gets in any answer what sentences.with_sentences adds.
+    """
     async def endpoint(request: Request) -> JSONResponse:
         """The body is read piece by piece, so that a huge one is refused early."""
         parts, size = [], 0
@@ -34,9 +38,10 @@ def route(service: Service, name: str) -> Callable[[Request], Coroutine[Any, Any
             if size > LARGEST:
                 return JSONResponse({"error": f"more than {LARGEST >> 20} MB"}, 413)
         try:
-            return JSONResponse(await run_in_threadpool(service.answer, name, b"".join(parts)))
+            content, status = await run_in_threadpool(service.answer, name, b"".join(parts)), 200
         except (ValueError, OSError, RecursionError) as e:
-            return JSONResponse({"error": str(e)}, 422)
+            content, status = {"error": of(e)}, 422
+        return JSONResponse(with_sentences(content) if "sentences" in request.query_params else content, status)
     return endpoint
 
 
@@ -69,8 +74,8 @@ def register_planner(app: FastAPI, guards: Sequence[Any] = (), prefix: str = "",
 
 def responder(answer: Callable[[Any], planning.Reply]) -> Callable[..., Any]:
     """A route's function; it is no coroutine, so that the server gives it a thread of its own."""
-    def respond(body: Any = BODY) -> JSONResponse:
+    def respond(request: Request, body: Any = BODY) -> JSONResponse:
         status, content = answer(body)
-        return JSONResponse(content, status)
+        return JSONResponse(with_sentences(content) if "sentences" in request.query_params else content, status)
 
     return respond

@@ -8,8 +8,8 @@ ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "lib_refocus").glob("*.py"))
 SHIPPED = sorted((ROOT / "lib_refocus").rglob("*.py")) + sorted((ROOT / "scripts").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-ORDER = ["layout", "tokens", "phrases", "cautions", "presets", "pictures", "service", "masks", "subjects", "losses",
-         "official", "fields", "schedule", "report", "capture", "bounding", "thrift", "methods",
+ORDER = ["sentences", "layout", "tokens", "phrases", "cautions", "presets", "pictures", "service", "masks",
+         "subjects", "losses", "official", "fields", "schedule", "report", "capture", "bounding", "thrift", "methods",
          "guidance"]  # each imports earlier ones
 HOSTS = {"standalone", "webui", "shapes", "bench"}
 

@@ -1,4 +1,4 @@
-"""The planner stands alone: of the core it knows the layout, of the outside nothing but openai, and that lazily."""
+"""The planner stands alone: of the core it knows layout and sentences, of the outside only openai, and that lazily."""
 import ast
 import sys
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_imports(path):
     for name, inside in imported(path):
         root = name.partition(".")[0]
         if root == "lib_refocus":
-            assert name == "lib_refocus.layout"
+            assert name in ("lib_refocus.layout", "lib_refocus.sentences")
         elif root in ("openai", "httpx"):
             assert inside, f"{name} is loaded before it is needed"
         else:

@@ -1,4 +1,5 @@
 """The language-model planner with the real openai client against an endpoint on loopback that misbehaves."""
+import json
 import logging
 import math
 import threading
@@ -35,6 +36,7 @@ from lib_refocus.planner.client import Cancelled, Endpoint
 from lib_refocus.planner.keys import Secret
 from lib_refocus.planner.llm import forget, plan_llm
 from lib_refocus.planner.plan import PlannerError
+from lib_refocus.sentences import of, told
 
 PROMPT = "a cat left of a dog"
 KEY = "sk-planted-0123456789abcdefghij"
@@ -225,6 +227,7 @@ def test_failures_say_what_to_do_and_never_the_key(steps, message, caplog):
     text = str(caught.value)
     assert "built-in planner" in text or "settings" in text
     assert KEY not in text and KEY[:12] not in text
+    assert KEY[:12] not in json.dumps(told(of(caught.value)))
     assert KEY not in caplog.text
     assert len(text) < 900
     assert len(endpoint.requests) <= 12  # no storm

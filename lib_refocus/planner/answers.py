@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..sentences import Sentence
+
 MAX_ANSWER = 200_000
 MAX_ENTRIES = 200
 MAX_DEPTH = 12
@@ -55,7 +57,8 @@ class Answer:
 def read_answer(text: str) -> Answer:
     """The named boxes of an answer. Raises AnswerError."""
     if len(text) > MAX_ANSWER:
-        raise AnswerError(f"the answer has {len(text)} characters; allowed are at most {MAX_ANSWER}")
+        raise AnswerError(Sentence("the answer has {count} characters; allowed are at most {most}", count=len(text),
+                                   most=MAX_ANSWER))
     text = re.sub(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", " ", text, flags=re.DOTALL | re.IGNORECASE)
     answer = Answer(unit="%" if re.search(r"\d\s*%", text) else "px" if re.search(r"\d\s*px", text) else "")
     for value in structures(text):
@@ -66,14 +69,15 @@ def read_answer(text: str) -> Answer:
         reader(text, answer)
         if answer.entries:
             return limited(answer)
-    raise AnswerError("no boxes were found; expected is JSON such as "
-                      '{"boxes": [{"phrase": "a cat", "x0": 100, "y0": 300, "x1": 500, "y1": 900}]} '
-                      'or lines such as "a cat: (100, 300, 500, 900)"')
+    raise AnswerError(Sentence("no boxes were found; expected is JSON such as {json} or lines such as {line}", json=(
+        '{"boxes": [{"phrase": "a cat", "x0": 100, "y0": 300, "x1": 500, "y1": 900}]}'),
+        line='"a cat: (100, 300, 500, 900)"'))
 
 
 def limited(answer: Answer) -> Answer:
     if len(answer.entries) > MAX_ENTRIES:
-        answer.notes.append(f"{len(answer.entries)} boxes were given; the first {MAX_ENTRIES} were read")
+        answer.notes.append(Sentence("{count} boxes were given; the first {kept} were read", count=len(answer.entries),
+                                     kept=MAX_ENTRIES))
         del answer.entries[MAX_ENTRIES:]
     return answer
 
@@ -290,4 +294,4 @@ def read_lines(text: str, answer: Answer) -> None:
         if len(found) == 4 and (four := numbers(found)):
             answer.entries.append(Entry(name, four, "xywh" if len(_EXTENT.findall(body)) >= 2 else ""))
         elif opening > 0:
-            answer.notes.append(f"{name!r}: {len(found)} numbers; a box has four")
+            answer.notes.append(Sentence("{name}: {count} numbers; a box has four", name=repr(name), count=len(found)))

@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..sentences import Sentence
 from . import blocks as b
 from .geometry import Box, area, around, center, hull, tidied
 from .nouns import SKY, ends_in
@@ -117,8 +118,9 @@ class Arrangement:
             self.x.springs += [(p, q, 1, 0.25), (q, p, 1, 0.0)]
             self.y.springs.append((p, q, 0, 0.2))
         if not done:
-            self.notes.append(f"contradiction: {self.scene.entities[self.blocks[p].entity].phrase} cannot be "
-                              f"{r.text or r.kind} {self.scene.entities[self.blocks[q].entity].phrase} as well")
+            first, second = (self.scene.entities[self.blocks[k].entity].phrase for k in (p, q))
+            self.notes.append(Sentence("contradiction: {first} cannot be {relation} {second} as well", first=first,
+                                       relation=r.text or r.kind, second=second))
 
     def enclose(self, r: Relation) -> None:
         """Something in the middle of others, which stand on both of its sides."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..layout import MAX_REGIONS, Layout, Region, Shape
+from ..sentences import Sentence
 from .answers import read_answer
 from .geometry import Box
 from .grammar import parse
@@ -63,15 +64,16 @@ def same_words(prompt: str, wanted: Sequence[str]) -> str | None:
 
 def bind(scene: Scene, boxes: Sequence[tuple[str, Box]]) -> tuple[Layout, list[str]]:
     """A layout of the boxes whose names are found; the others are told."""
-    regions, notes = [], []
+    regions: list[Region] = []
+    notes: list[str] = []
     for name, box in boxes:
         found = phrase_for(scene, name)
         if found is None:
-            notes.append(f"{name!r} is not in the prompt: left out")
+            notes.append(Sentence("{name} is not in the prompt: left out", name=repr(name)))
             continue
         regions.append(Region(" ".join(found[0].split()), Shape("box", box), occurrence=found[1]))
     if len(regions) > MAX_REGIONS:
-        notes.append(f"{len(regions)} regions; the first {MAX_REGIONS} were kept")
+        notes.append(Sentence("{count} regions; the first {kept} were kept", count=len(regions), kept=MAX_REGIONS))
     return Layout(tuple(regions[:MAX_REGIONS])), notes
 
 

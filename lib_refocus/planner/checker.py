@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..layout import MAX_REGIONS, Layout, LayoutError, kind_of, parse_json, shown
+from ..sentences import Sentence, joined
 from .blocks import MOST_BOXES
 from .geometry import Box
 from .grammar import parse
 from .matching import in_prompt, match, suggestion
-from .meaning import WORDS, holds
+from .meaning import DEMANDS, holds
 from .scene import Relation, Scene
 
 TOLERANCE = 1e-6
@@ -66,16 +67,19 @@ def read_pieces(value: Any) -> list[Piece]:
         if isinstance(value, Mapping):
             return read_pieces(value) if "regions" in value or "layout" in value else read_pieces([value])
     if not isinstance(value, Sequence) or isinstance(value, str):
-        raise LayoutError(f"layout: {shown(value)} is {kind_of(value)}; allowed are an object with 'regions' or a list")
+        raise LayoutError(Sentence("layout: {value} is {kind}; allowed are an object with 'regions' or a list",
+                                   value=shown(value), kind=kind_of(value)))
     if len(value) > MAX_REGIONS:
-        raise LayoutError(f"regions: {len(value)} given; allowed are at most {MAX_REGIONS}")
+        raise LayoutError(Sentence("regions: {count} given; allowed are at most {most}", count=len(value),
+                                   most=MAX_REGIONS))
     return [piece(v, f"regions[{i}]") for i, v in enumerate(value)]
 
 
 def piece(value: Any, where: str) -> Piece:
     """A region, its box unchecked."""
     if not isinstance(value, Mapping) or not isinstance(value.get("phrase"), str):
-        raise LayoutError(f"{where}: {shown(value)}; allowed is an object with 'phrase' and 'box'")
+        raise LayoutError(Sentence("{where}: {value}; allowed is an object with 'phrase' and 'box'", where=where,
+                                   value=shown(value)))
     occurrence = value.get("occurrence", 0)
     occurrence = occurrence if isinstance(occurrence, int) and not isinstance(occurrence, bool) else 0
     box = value.get("box")
@@ -85,7 +89,8 @@ def piece(value: Any, where: str) -> Piece:
         return Piece(region.phrase, region.box, occurrence, True)
     if not isinstance(box, Sequence) or isinstance(box, str) or len(box) != 4 or not all(
             isinstance(v, (int, float)) and not isinstance(v, bool) for v in box):
-        raise LayoutError(f"{where}.box: {shown(box)}; allowed are four numbers [x0, y0, x1, y1]")
+        raise LayoutError(Sentence("{where}: {value}; allowed are four numbers [x0, y0, x1, y1]",
+                                   where=f"{where}.box", value=shown(box)))
     numbers = [float(v) if abs(v) < 1e12 else math.copysign(math.inf, v) for v in box]
     return Piece(value["phrase"], (numbers[0], numbers[1], numbers[2], numbers[3]), occurrence)
 
@@ -117,13 +122,14 @@ def box_findings(pieces: Sequence[Piece]) -> list[Violation]:
     result = []
     for i, p in enumerate(pieces):
         x0, y0, x1, y1 = p.box
-        said = "[" + ", ".join(f"{v:g}" for v in p.box) + "]"
+        values = {"phrase": repr(p.phrase), "box": "[" + ", ".join(f"{v:g}" for v in p.box) + "]"}
         if not all(math.isfinite(v) and -TOLERANCE <= v <= 1 + TOLERANCE for v in p.box):
-            text = f"the box of {p.phrase!r} {said} reaches outside the picture; allowed is 0..1"
+            text = Sentence("the box of {phrase} {box} reaches outside the picture; allowed is 0..1", **values)
         elif x1 <= x0 or y1 <= y0:
-            text = f"the box of {p.phrase!r} {said} is turned inside out; the order is x0, y0, x1, y1"
+            text = Sentence("the box of {phrase} {box} is turned inside out; the order is x0, y0, x1, y1", **values)
         elif x1 - x0 < THIN or y1 - y0 < THIN:
-            text = f"the box of {p.phrase!r} {said} is too thin to steer; each side needs at least {THIN:g}"
+            text = Sentence("the box of {phrase} {box} is too thin to steer; each side needs at least {least}",
+                            **values, least=THIN)
         else:
             continue
         result.append(Violation("box", text, (i,), (p.phrase,)))
@@ -135,15 +141,17 @@ def phrase_findings(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int |
     for i, p in enumerate(pieces):
         entity = owner[i]
         if entity is not None and scene.entities[entity].absent:
-            result.append(Violation("absent", f"the prompt says that there is no {p.phrase}", (i,), (p.phrase,),
-                                    about=(entity,)))
+            text = Sentence("the prompt says that there is no {phrase}", phrase=p.phrase)
+            result.append(Violation("absent", text, (i,), (p.phrase,), about=(entity,)))
         elif not in_prompt(scene.prompt, p.phrase):
             meant = scene.entities[entity].phrase if entity is not None else suggestion(scene, p.phrase)
             if entity is not None and may_be_called(scene, entity, p.phrase):
                 continue
-            hint = f"; perhaps {meant!r} is meant" if meant else ""
-            result.append(Violation("phrase", f"{p.phrase!r} is not in the prompt{hint}", (i,), (p.phrase,),
-                                    about=() if entity is None else (entity,)))
+            text = Sentence("{phrase} is not in the prompt", phrase=repr(p.phrase))
+            if meant:
+                text = Sentence("{phrase} is not in the prompt; perhaps {meant} is meant", phrase=repr(p.phrase),
+                                meant=repr(meant))
+            result.append(Violation("phrase", text, (i,), (p.phrase,), about=() if entity is None else (entity,)))
     return result
 
 
@@ -165,12 +173,15 @@ def count_findings(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | 
         counts = [scene.entities[i].count for i in members]
         wanted = None if None in counts else sum(c for c in counts if c)
         if not regions:
-            number = f" ({wanted} of them)" if wanted and wanted > 1 else ""
-            result.append(Violation("missing", f"the prompt's {phrase!r} has no region{number}", (), (phrase,),
-                                    about=tuple(members)))
+            text = Sentence("the prompt's {phrase} has no region", phrase=repr(phrase))
+            if wanted and wanted > 1:
+                text = Sentence("the prompt's {phrase} has no region ({count} of them)", phrase=repr(phrase),
+                                count=wanted)
+            result.append(Violation("missing", text, (), (phrase,), about=tuple(members)))
         elif wanted is not None and wanted <= MOST_BOXES and len(regions) != wanted:
-            result.append(Violation("count", f"the prompt says {wanted} for {phrase!r}, the layout has {len(regions)}",
-                                    regions, (phrase,), about=tuple(members)))
+            text = Sentence("the prompt says {wanted} for {phrase}, the layout has {count}", wanted=wanted,
+                            phrase=repr(phrase), count=len(regions))
+            result.append(Violation("count", text, regions, (phrase,), about=tuple(members)))
     return result
 
 
@@ -211,14 +222,14 @@ def judged(r: Relation) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
 
 def told(scene: Scene, r: Relation, subjects: Sequence[int], objects: Sequence[int],
          regions: tuple[int, ...]) -> Violation:
-    first = " and ".join(scene.entities[i].told() for i in subjects)
-    second = " and ".join(scene.entities[i].told() for i in objects)
+    """The violation of a relation that the boxes contradict."""
+    sides = {name: joined([" ".join(scene.entities[i].told().split()) for i in side])
+             for name, side in (("first", subjects), ("second", objects)) if side}
     kind = "size" if r.kind in ("bigger", "smaller", "same") else "place" if not objects else "relation"
-    are = "are" if any(scene.entities[i].plural for i in subjects) or len(subjects) > 1 else "is"
-    text = " ".join(f"the prompt puts {first} {WORDS.get(r.kind, r.kind)} {second}".split())
-    if kind == "size":
-        text = f"the prompt makes {first} {WORDS[r.kind]} {second}"
+    demand = Sentence(DEMANDS[r.kind], **sides)
+    text = Sentence("{demand}; in the layout it is not", demand=demand)
+    if any(scene.entities[i].plural for i in subjects) or len(subjects) > 1:
+        text = Sentence("{demand}; in the layout they are not", demand=demand)
     phrases = tuple(scene.entities[i].phrase for i in (*subjects, *objects))
     relation = Relation(r.kind, tuple(subjects), tuple(objects), r.text)
-    return Violation(kind, f"{text}; in the layout {'they' if are == 'are' else 'it'} {are} not", regions, phrases,
-                     about=(*subjects, *objects), relation=relation)
+    return Violation(kind, text, regions, phrases, about=(*subjects, *objects), relation=relation)

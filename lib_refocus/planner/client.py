@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..sentences import Sentence, of
 from .keys import Address, Secret
 from .plan import PlannerError
 
@@ -70,7 +71,7 @@ class Call:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if self.stopped():
-                raise Cancelled("cancelled; the layout is as it was")
+                raise Cancelled(Sentence("cancelled; the layout is as it was"))
             self.sleep(min(left, POLL))
 
 
@@ -79,8 +80,8 @@ def library() -> Any:
     try:
         import openai
     except ImportError:
-        raise PlannerError('the package "openai" is not installed: run pip install "openai>=2,<3", '
-                           "or use the built-in planner") from None
+        raise PlannerError(Sentence('the package "openai" is not installed: run pip install "openai>=2,<3", '
+                                    "or use the built-in planner")) from None
     return openai
 
 
@@ -91,8 +92,8 @@ def complete(call: Call, body: dict[str, Any]) -> Reply:
             return once(call, body)
         except Passing as failure:  # noqa: PERF203 (a request takes seconds)
             if attempt == call.endpoint.retries:
-                raise PlannerError(f"{failure}; tried {attempt + 1} times. Try again later, or use the built-in "
-                                   "planner") from None
+                raise PlannerError(Sentence("{failure}; tried {count} times. Try again later, or use the built-in "
+                                            "planner", failure=of(failure), count=attempt + 1)) from None
             call.pause(min(failure.wait or BACKOFF[min(attempt, len(BACKOFF) - 1)], LONGEST_WAIT))
     raise AssertionError("unreachable")
 
@@ -147,7 +148,7 @@ def once(call: Call, body: dict[str, Any]) -> Reply:
     try:
         reply = gather(call, pieces)
         if not reply.finish and reply.text.count("{") > reply.text.count("}"):
-            raise Passing(f"{call.address.host} broke off in the middle of its answer")
+            raise Passing(Sentence("{host} broke off in the middle of its answer", host=call.address.host))
         return reply
     except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, TypeError, AttributeError, KeyError) as e:
         raise explained(call, e, body) from None
@@ -164,10 +165,12 @@ def gather(call: Call, pieces: queue.Queue) -> Reply:
     finish, refusal, size = "", "", 0
     while True:
         if call.stopped():
-            raise Cancelled("cancelled; the layout is as it was")
+            raise Cancelled(Sentence("cancelled; the layout is as it was"))
         if time.monotonic() > end:
-            raise PlannerError(f"{call.address.host} gave no complete answer within {call.endpoint.timeout:g} seconds; "
-                               "raise the time limit in the settings, or take a smaller model or the built-in planner")
+            raise PlannerError(Sentence(
+                "{host} gave no complete answer within {seconds} seconds; raise the time limit in the settings, or "
+                "take a smaller model or the built-in planner", host=call.address.host,
+                seconds=f"{call.endpoint.timeout:g}"))
         try:
             kind, value = pieces.get(timeout=POLL)
         except queue.Empty:

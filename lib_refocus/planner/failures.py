@@ -5,10 +5,10 @@ import contextlib
 import re
 from typing import Any
 
+from ..sentences import Sentence
 from .client import RETRIED, Call, NoStream, NotAnApi, Passing, StreamError, TooLong, Unsupported, library, model_names
 from .plan import PlannerError
 
-INSTEAD = "; or use the built-in planner"
 SCHEMA_WORDS = re.compile(r"response[_ ]format|json[_ ]?object|structured|schema|grammar", re.IGNORECASE)
 CREDIT_WORDS = re.compile(r"quota|billing|credit|balance|payment", re.IGNORECASE)
 
@@ -22,17 +22,27 @@ def explain(call: Call, e: Exception, body: dict[str, Any]) -> Exception:
     if isinstance(e, NotAnApi):
         return Unsupported("path", f"{host} answered with a page")
     if isinstance(e, TooLong):
-        return PlannerError(f"{host}: {e}; take another model{INSTEAD}")
+        return too_long(host, str(e))
     if isinstance(e, openai.APIStatusError):
         return of_status(call, e.status_code, said(call, e), e, body)
     if isinstance(e, openai.APITimeoutError) or "timeout" in type(e).__name__.lower():
-        return PlannerError(f"{host} gave no answer within {call.endpoint.timeout:g} seconds; raise the time limit in "
-                            f"the settings, take a smaller model{INSTEAD}")
+        return instead(Sentence("{host} gave no answer within {seconds} seconds; raise the time limit in the settings, "
+                                "take a smaller model", host=host, seconds=f"{call.endpoint.timeout:g}"))
     if isinstance(e, openai.APIConnectionError):
         return unreachable(call, e)
     if isinstance(e, (openai.APIError, StreamError)):
-        return Passing(f"{host} broke off: {said(call, e)}")
-    return Passing(f"{host} sent an answer that could not be read ({type(e).__name__})")
+        return Passing(Sentence("{host} broke off: {text}", host=host, text=said(call, e)))
+    return Passing(Sentence("{host} sent an answer that could not be read ({error})", host=host,
+                            error=type(e).__name__))
+
+
+def too_long(host: str, text: str) -> PlannerError:
+    return instead(Sentence("{host}: {text}; take another model", host=host, text=text))
+
+
+def instead(problem: str) -> PlannerError:
+    """The problem, and the planner that needs no endpoint."""
+    return PlannerError(Sentence("{problem}; or use the built-in planner", problem=problem))
 
 
 def unreachable(call: Call, e: Exception) -> Exception:
@@ -40,11 +50,15 @@ def unreachable(call: Call, e: Exception) -> Exception:
     cause = e.__cause__ or e
     host, text = call.address.host, call.key.redact(cause)
     if "larger than" in text:
-        return PlannerError(f"{host}: {text}; take another model{INSTEAD}")
+        return too_long(host, text)
     if isinstance(cause, OSError) or "ConnectError" in type(cause).__name__:
-        advice = "is it running?" if call.address.local else "is the address right, and the network up?"
-        return PlannerError(f"no connection to {host}: {text}; {advice} Check the base URL{INSTEAD}")
-    return Passing(f"the connection to {host} broke off: {text}")
+        problem = Sentence("no connection to {host}: {text}; is the address right, and the network up? Check the base "
+                           "URL", host=host, text=text)
+        if call.address.local:
+            problem = Sentence("no connection to {host}: {text}; is it running? Check the base URL", host=host,
+                               text=text)
+        return instead(problem)
+    return Passing(Sentence("the connection to {host} broke off: {text}", host=host, text=text))
 
 
 def said(call: Call, e: Exception) -> str:
@@ -58,30 +72,32 @@ def said(call: Call, e: Exception) -> str:
 
 
 def of_status(call: Call, status: int, text: str, e: Any, body: dict[str, Any]) -> Exception:
-    host, model = call.address.host, call.endpoint.model
+    host = call.address.host
     if status in (400, 404, 405, 415, 422, 500, 501) and (feature := refused_feature(text, body)):
         return Unsupported(feature, text)
     if 300 <= status < 400:
         target = call.key.redact(getattr(e.response, "headers", {}).get("location", "another address"))
-        return PlannerError(f"{host} redirects to {target}; redirects are not followed: set the base URL to the "
-                            f"right address{INSTEAD}")
+        return instead(Sentence("{host} redirects to {target}; redirects are not followed: set the base URL to the "
+                                "right address", host=host, target=target))
     if status == 401:
-        advice = "the key is missing or wrong: set OPENAI_API_KEY" if not call.key else "the key was refused"
-        return PlannerError(f"{host} says 401: {advice}{INSTEAD}")
+        if call.key:
+            return instead(Sentence("{host} says 401: the key was refused", host=host))
+        return instead(Sentence("{host} says 401: the key is missing or wrong: set OPENAI_API_KEY", host=host))
     if status == 403:
-        return PlannerError(f"{host} says 403, not allowed: {text}{INSTEAD}")
+        return instead(Sentence("{host} says 403, not allowed: {text}", host=host, text=text))
     if status == 402 or (status == 429 and CREDIT_WORDS.search(text)):
-        return PlannerError(f"{host} says that the account has no credit left: {text}{INSTEAD}")
+        return instead(Sentence("{host} says that the account has no credit left: {text}", host=host, text=text))
     if status == 404 and ("model" in text.lower() or not text):
-        return PlannerError(f"{host} does not know the model {model!r}: {text}{models_hint(call)}{INSTEAD}")
+        return instead(unknown_model(call, text))
     if status in (404, 405):
         return Unsupported("path", f"{host} says {status}")
+    answered = Sentence("{host} says {status}: {text}", host=host, status=status, text=text)
     if status in RETRIED:
         wait = 0.0
         with contextlib.suppress(ValueError, TypeError, AttributeError):
             wait = max(float(e.response.headers.get("retry-after", 0)), 0.0)
-        return Passing(f"{host} says {status}: {text}", wait if wait == wait else 0.0)
-    return PlannerError(f"{host} says {status}: {text}{INSTEAD}")
+        return Passing(answered, wait if wait == wait else 0.0)
+    return instead(answered)
 
 
 def refused_feature(text: str, body: dict[str, Any]) -> str:
@@ -99,7 +115,11 @@ def refused_feature(text: str, body: dict[str, Any]) -> str:
     return ""
 
 
-def models_hint(call: Call) -> str:
-    """The models that the endpoint has, if it tells."""
+def unknown_model(call: Call, text: str) -> Sentence:
+    """With the models that the endpoint has, if it tells."""
+    host, model = call.address.host, repr(call.endpoint.model)
     names = model_names(call.address, call.key, 5)[:12]
-    return f"; it has {call.key.redact(', '.join(names))}" if names else ""
+    if not names:
+        return Sentence("{host} does not know the model {model}: {text}", host=host, model=model, text=text)
+    return Sentence("{host} does not know the model {model}: {text}; it has {names}", host=host, model=model, text=text,
+                    names=call.key.redact(", ".join(names)))

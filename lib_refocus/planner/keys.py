@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..sentences import Sentence
 from .plan import PlannerError
 
 VARIABLES = ("ATTENTION_REFOCUS_API_KEY", "OPENAI_API_KEY")
@@ -44,7 +45,9 @@ class Secret:
         raise TypeError("a Secret cannot be pickled")
 
     def redact(self, text: object) -> str:
-        """Text from outside without the key, on one short line."""
+        """Text from outside without the key, on one short line; of a Sentence, each of its values."""
+        if isinstance(text, Sentence):
+            return Sentence(text.template, **{name: self.redact(value) for name, value in text.values.items()})
         plain = str(text)
         if self._value:
             plain = plain.replace(self._value, "***")
@@ -74,17 +77,19 @@ def read_private(path: Path) -> str:
         with open(path, "rb") as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode):
-                raise PlannerError(f"key file {path}: not a plain file")
+                raise PlannerError(Sentence("key file {path}: not a plain file", path=path))
             if os.name == "posix" and (state.st_mode & 0o077 or state.st_uid not in (os.getuid(), 0)):
-                raise PlannerError(f"key file {path}: others can read it; run: chmod 600 {path}")
+                raise PlannerError(Sentence("key file {path}: others can read it; run: chmod 600 {path}", path=path))
             return file.read(LONGEST + 1).decode("utf-8", "replace").strip()
     except OSError as e:
-        raise PlannerError(f"key file {path}: {e.strerror or type(e).__name__}") from None
+        raise PlannerError(Sentence("key file {path}: {text}", path=path,
+                                    text=e.strerror or type(e).__name__)) from None
 
 
 def proper(value: str, source: str) -> str:
     if len(value) > LONGEST or not re.fullmatch(r"[!-~]+", value):
-        raise PlannerError(f"the key from {source} is not one: allowed are printable letters and signs without spaces")
+        raise PlannerError(Sentence("the key from {source} is not one: allowed are printable letters and signs without "
+                                    "spaces", source=source))
     return value
 
 
@@ -106,13 +111,15 @@ def check_address(url: str, key: Secret) -> Address:
     except ValueError:
         parts, host = urlsplit(""), ""
     if parts.scheme not in ("http", "https") or not host:
-        raise PlannerError(f"base URL {shown_url(text)}: allowed is http:// or https:// with a host, "
-                           "for example http://localhost:11434/v1")
+        raise PlannerError(Sentence("base URL {url}: allowed is http:// or https:// with a host, for example "
+                                    "http://localhost:11434/v1", url=shown_url(text)))
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise PlannerError("base URL: allowed is neither a user name, nor a password, nor anything after ? or #")
+        raise PlannerError(Sentence("base URL: allowed is neither a user name, nor a password, nor anything after ? "
+                                    "or #"))
     local = is_local(host)
     if key and parts.scheme == "http" and not local:
-        raise PlannerError(f"base URL http://{host}: the key would be sent unencrypted; use https:// or unset the key")
+        raise PlannerError(Sentence("base URL http://{host}: the key would be sent unencrypted; use https:// or unset "
+                                    "the key", host=host))
     return Address(text, host, local)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..sentences import Sentence
 from .chunks import Item
 from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
@@ -78,7 +79,8 @@ class Lists:
         if self.factor > 1 and mention.count and mention.count * self.factor <= MOST:
             mention = replace(mention, count=mention.count * self.factor, plural=True)
         if len(self.scene.entities) >= MOST_THINGS:
-            self.scene.note(f"the prompt names more than {MOST_THINGS} things: the rest is left out")
+            self.scene.note(Sentence("the prompt names more than {count} things: the rest is left out",
+                                     count=MOST_THINGS))
             return []
         return [self.scene.add(mention, self.absent)]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..layout import Layout
+from ..sentences import Sentence, of
 from .answers import AnswerError
 from .binding import layout_from_text
 from .checker import check
@@ -19,7 +20,6 @@ from .prompts import SCHEMA, correction, first_messages, schema_text
 
 RUNGS = ("json_schema", "json_object", "text")
 MOST_REQUESTS = 8  # for one layout, retries not counted
-RETRY_ADVICE = "Try again, take another model, or use the built-in planner; the layout is as it was"
 
 
 @dataclass
@@ -53,6 +53,12 @@ def forget() -> None:
         _KNOWN.clear()
 
 
+def retry(problem: str) -> PlannerError:
+    """The problem, and what may help."""
+    return PlannerError(Sentence("{problem} Try again, take another model, or use the built-in planner; the layout is "
+                                 "as it was", problem=problem))
+
+
 @dataclass
 class Outcome:
     """A judged answer. ``faults``: what the model is told; empty where all is well."""
@@ -83,8 +89,8 @@ class Conversation:
         while True:
             self.requests += 1
             if self.requests > MOST_REQUESTS:
-                raise PlannerError(f"{self.call.address.host} did not answer properly in {MOST_REQUESTS} requests. "
-                                   f"{RETRY_ADVICE}")
+                raise retry(Sentence("{host} did not answer properly in {count} requests.",
+                                     host=self.call.address.host, count=MOST_REQUESTS))
             try:
                 return complete(self.call, self.body(extra))
             except Unsupported as refusal:
@@ -122,8 +128,9 @@ class Conversation:
             self.call.address = replace(self.call.address, url=self.call.address.url + "/v1")
         else:
             reason = self.call.key.redact(refusal)
-            raise PlannerError(f"{self.call.address.host} is no OpenAI-compatible endpoint ({reason}); check the "
-                               "base URL, which mostly ends in /v1, or use the built-in planner")
+            raise PlannerError(Sentence(
+                "{host} is no OpenAI-compatible endpoint ({reason}); check the base URL, which mostly ends in /v1, or "
+                "use the built-in planner", host=self.call.address.host, reason=reason))
 
     def first(self) -> Outcome:
         """The first answer that can be read, going down the ladder."""
@@ -148,16 +155,18 @@ class Conversation:
     def judged(self, reply: Reply) -> Outcome:
         """An answer read, repaired where numbers allow it, and checked against the prompt."""
         if reply.refusal:
-            raise PlannerError(f"the model declined: {self.call.key.redact(reply.refusal)}. {RETRY_ADVICE}")
+            raise retry(Sentence("the model declined: {text}.", text=self.call.key.redact(reply.refusal)))
         try:
             layout, notes = layout_from_text(self.prompt, reply.text, self.size, prefer="1000")
         except AnswerError as e:
-            cut = "the answer was cut off; " if reply.finish == "length" else ""
-            return Outcome(reply, faults=[f"{cut}{e}"], unread=True)
+            fault = of(e)
+            if reply.finish == "length":
+                fault = Sentence("the answer was cut off; {fault}", fault=fault)
+            return Outcome(reply, faults=[fault], unread=True)
         faults = [v.message for v in check(self.prompt, layout)]
         faults += [n for n in notes if "not in the prompt" in n or "a box has four" in n or "no size" in n]
         if reply.finish == "length":
-            faults.append("the answer was cut off before its end")
+            faults.append(Sentence("the answer was cut off before its end"))
         return Outcome(reply, layout, notes, faults, unread=not layout)
 
 
@@ -177,8 +186,8 @@ def plan_llm(prompt: str, size: tuple[int, int], endpoint: Endpoint, key: Secret
         outcome = talk.corrected(outcome)
     remember(endpoint, talk.abilities)
     if not outcome.layout:
-        raise PlannerError(f"the model {endpoint.model!r} gave no usable boxes: {key.redact(outcome.faults[0])}. "
-                           f"{RETRY_ADVICE}")
+        raise retry(Sentence("the model {model} gave no usable boxes: {fault}.", model=repr(endpoint.model),
+                             fault=key.redact(outcome.faults[0])))
     violations = [v.to_json() for v in check(prompt, outcome.layout)]
     return Plan(outcome.layout, f"llm {endpoint.model}", [key.redact(n) for n in outcome.notes], violations)
 
@@ -189,4 +198,5 @@ def first_model(endpoint: Endpoint, key: Secret) -> str:
     for suffix in ("", "/v1"):
         if names := model_names(replace(address, url=address.url + suffix), key):
             return names[0]
-    raise PlannerError(f"no model is set, and {address.host} lists none; name one in the settings (--model NAME)")
+    raise PlannerError(Sentence("no model is set, and {host} lists none; name one in the settings (--model NAME)",
+                                host=address.host))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ..sentences import Sentence, joined
 from .blocks import MOST_BOXES, make_block, member_areas
 from .geometry import Box, area, around, center, common, hull, tidied
 from .meaning import holds
@@ -49,8 +50,8 @@ def finite(value: float) -> float:
 
 def mend_box(scene, pieces, owner, v) -> dict[str, Any]:
     i = v.regions[0]
-    return change("fit", f"fit the box of {pieces[i].phrase!r} into the picture", (i, pieces[i].phrase,
-                                                                                 valid_box(pieces[i].box)))
+    text = Sentence("fit the box of {phrase} into the picture", phrase=repr(pieces[i].phrase))
+    return change("fit", text, (i, pieces[i].phrase, valid_box(pieces[i].box)))
 
 
 def rename(scene, pieces, owner, v) -> dict[str, Any]:
@@ -60,29 +61,30 @@ def rename(scene, pieces, owner, v) -> dict[str, Any]:
     meant = scene.entities[v.about[0]].phrase if v.about else suggestion(scene, pieces[i].phrase)
     if not meant:
         return remove(scene, pieces, owner, v)
-    return change("rename", f"call it {meant!r}", (i, meant, pieces[i].box))
+    return change("rename", Sentence("call it {phrase}", phrase=repr(meant)), (i, meant, pieces[i].box))
 
 
 def remove(scene, pieces, owner, v) -> dict[str, Any]:
-    return change("remove", f"remove the region of {pieces[v.regions[0]].phrase!r}",
-                  *((i, pieces[i].phrase, None) for i in v.regions))
+    text = Sentence("remove the region of {phrase}", phrase=repr(pieces[v.regions[0]].phrase))
+    return change("remove", text, *((i, pieces[i].phrase, None) for i in v.regions))
 
 
 def add_missing(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], v: Violation) -> dict[str, Any]:
     """Boxes for what has none, where there is room and the relations hold."""
     total = sum(min(scene.entities[i].count or 1, MOST_BOXES) for i in v.about)
-    return with_new(scene, pieces, owner, v.about, total, f"add {v.phrases[0]!r}")
+    return with_new(scene, pieces, owner, v.about, total, Sentence("add {phrase}", phrase=repr(v.phrases[0])))
 
 
 def mend_count(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], v: Violation) -> dict[str, Any]:
     wanted = sum(scene.entities[i].count or 1 for i in v.about)
-    extra = len(v.regions) - wanted
+    extra, phrase = len(v.regions) - wanted, repr(v.phrases[0])
     if extra < 0:
-        return with_new(scene, pieces, owner, v.about, -extra, f"add {-extra} of {v.phrases[0]!r}")
+        text = Sentence("add {count} of {phrase}", count=-extra, phrase=phrase)
+        return with_new(scene, pieces, owner, v.about, -extra, text)
     boxes = {i: valid_box(pieces[i].box) for i in v.regions}
     crowded = sorted(v.regions, key=lambda i: (-sum(common(boxes[i], boxes[j]) for j in v.regions if j != i)
                                                / area(boxes[i]), area(boxes[i])))
-    return change("remove", f"remove {extra} of {v.phrases[0]!r}",
+    return change("remove", Sentence("remove {count} of {phrase}", count=extra, phrase=phrase),
                   *((i, pieces[i].phrase, None) for i in crowded[:extra]))
 
 
@@ -177,8 +179,10 @@ def mend_relation(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | N
             trial = [replace(p, box=a if k == subjects[0] else b if k == other else p.box)
                      for k, p in enumerate(pieces)]
             if len(relation_findings(scene, trial, owner)) < before:
-                return change("swap", f"let {pieces[subjects[0]].phrase!r} and {pieces[other].phrase!r} change places",
-                              (subjects[0], pieces[subjects[0]].phrase, a), (other, pieces[other].phrase, b))
+                phrases = pieces[subjects[0]].phrase, pieces[other].phrase
+                text = Sentence("let {first} and {second} change places", first=repr(phrases[0]),
+                                second=repr(phrases[1]))
+                return change("swap", text, (subjects[0], phrases[0], a), (other, phrases[1], b))
     moves = [move_group(scene, pieces, owner, group) for group in (subjects, objects) if group]
     return min(moves, key=lambda m: len(relation_findings(scene, apply(pieces, m), owner)))
 
@@ -202,7 +206,7 @@ def move_group(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None
     dx, dy = new[0] - whole[0], new[1] - whole[1]
     moved = ((k, pieces[k].phrase, (b[0] + dx, b[1] + dy, b[2] + dx, b[3] + dy))
              for k, b in zip(regions, boxes, strict=True))
-    return change("move", f"move {pieces[regions[0]].phrase!r}", *moved)
+    return change("move", Sentence("move {phrase}", phrase=repr(pieces[regions[0]].phrase)), *moved)
 
 
 def mend_size(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], v: Violation) -> dict[str, Any]:
@@ -220,7 +224,7 @@ def mend_size(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None]
             x, y = center(b)
             width, height = (b[2] - b[0]) * f, (b[3] - b[1]) * f
             changes.append((k, pieces[k].phrase, around(x, b[3] - height / 2 if f < 1 else y, width, height)))
-    return change("resize", f"resize {' and '.join(repr(p) for p in v.phrases)}", *changes)
+    return change("resize", Sentence("resize {phrases}", phrases=joined([repr(p) for p in v.phrases])), *changes)
 
 
 def apply(pieces: Sequence[Piece], proposal: dict[str, Any]) -> list[Piece]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from ..layout import Layout, Region, Shape
+from ..sentences import Sentence
 from .arrange import arrange
 from .grammar import parse
 from .plan import Plan
@@ -23,4 +24,4 @@ def region(scene: Scene, entity: int, box: tuple[float, float, float, float]) ->
 
 
 def empty_note(scene: Scene, regions: list[Region]) -> list[str]:
-    return [] if regions else ["the prompt names nothing that has a place of its own: no regions"]
+    return [] if regions else [Sentence("the prompt names nothing that has a place of its own: no regions")]

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..layout import LayoutError, kind_of, shown
+from ..sentences import Sentence, of
 from .client import Cancelled, Endpoint
 from .plan import PLANNERS, Plan, PlannerError
 from .words import MAX_PROMPT
@@ -55,7 +56,8 @@ class Running:
         """A new request. Raises PlannerError where too many are running."""
         with self._lock:
             if len(self._jobs) >= MAX_JOBS:
-                raise PlannerError(f"{MAX_JOBS} layouts are being planned already; wait for one, or cancel it")
+                raise PlannerError(Sentence("{count} layouts are being planned already; wait for one, or cancel it",
+                                            count=MAX_JOBS))
             job = Job()
             self._jobs[name or f"#{id(job)}"] = job
             return job
@@ -85,11 +87,11 @@ def guarded(kind: str, body: Any, work: Callable[[Mapping[str, Any]], dict[str, 
     try:
         return 200, work(fields_of(kind, body))
     except (RequestError, LayoutError, AnswerError) as e:
-        return 422, {"error": str(e)}
+        return 422, {"error": of(e)}
     except Cancelled as e:
-        return 499, {"error": str(e)}
+        return 499, {"error": of(e)}
     except PlannerError as e:
-        return 502, {"error": str(e)}
+        return 502, {"error": of(e)}
 
 
 def fields_of(kind: str, body: Any) -> Mapping[str, Any]:
@@ -104,9 +106,10 @@ def fields_of(kind: str, body: Any) -> Mapping[str, Any]:
 def text_of(body: Mapping[str, Any], name: str, longest: int) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise RequestError(f"{name}: {shown(value)}; allowed is a text")
+        raise RequestError(Sentence("{where}: {value}; allowed is a text", where=name, value=shown(value)))
     if len(value) > longest:
-        raise RequestError(f"{name}: {len(value)} characters; allowed are at most {longest}")
+        raise RequestError(Sentence("{where}: {count} characters; allowed are at most {most}", where=name,
+                                    count=len(value), most=longest))
     return value
 
 
@@ -150,7 +153,8 @@ def make_plan(prompt: str, size: tuple[int, int], seed: int, planner: str, endpo
         made.violations = [v.to_json() for v in check(prompt, made.layout)]
         return made
     if endpoint is None or not endpoint.base_url.strip():
-        raise PlannerError("no endpoint is set: name its base URL in the settings, or use the built-in planner")
+        raise PlannerError(Sentence("no endpoint is set: name its base URL in the settings, or use the built-in "
+                                    "planner"))
     from .llm import plan_llm
 
     job = RUNNING.start(name)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..sentences import Sentence
 from .answers import Answer, Entry
 from .geometry import Box, area, common, tidied
 
@@ -84,18 +85,18 @@ def repaired(boxes: Sequence[tuple[str, Box]]) -> tuple[list[tuple[str, Box]], l
     ordered = []
     for name, (x0, y0, x1, y1) in boxes:
         if x0 > x1 or y0 > y1:
-            notes.append(f"{name!r}: edges put in order")
+            notes.append(Sentence("{name}: edges put in order", name=repr(name)))
         ordered.append((name, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
     if outside(ordered):
         ordered = fitted(ordered)
-        notes.append("boxes reached outside the picture: all were scaled and moved to fit")
+        notes.append(Sentence("boxes reached outside the picture: all were scaled and moved to fit"))
     result = []
     for name, box in ordered:
         cut = tidied(box)
         if area(cut) >= WHOLE and len(ordered) > 1:
-            notes.append(f"{name!r}: dropped, it covers the whole picture")
+            notes.append(Sentence("{name}: dropped, it covers the whole picture", name=repr(name)))
         elif area(cut) < TINY or min(cut[2] - cut[0], cut[3] - cut[1]) < 0.01:
-            notes.append(f"{name!r}: dropped, it has no size")
+            notes.append(Sentence("{name}: dropped, it has no size", name=repr(name)))
         else:
             result.append((name, cut))
     return without_doubles(result, notes), notes
@@ -106,7 +107,7 @@ def without_doubles(boxes: list[tuple[str, Box]], notes: list[str]) -> list[tupl
     result: list[tuple[str, Box]] = []
     for name, box in boxes:
         if any(n == name and common(b, box) > 0.95 * max(area(b), area(box)) for n, b in result):
-            notes.append(f"{name!r}: dropped, given twice")
+            notes.append(Sentence("{name}: dropped, given twice", name=repr(name)))
         else:
             result.append((name, box))
     return result

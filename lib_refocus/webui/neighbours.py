@@ -10,6 +10,8 @@ from typing import Any
 
 from torch import nn
 
+from ..sentences import Sentence
+
 MISSING = object()
 
 
@@ -18,8 +20,8 @@ def refusal(unet: nn.Module) -> str | None:
     hook = controlnet(unet)
     kinds = {getattr(getattr(p, "control_model_type", None), "name", "") for p in controls(hook)} if hook else set()
     if "AttentionInjection" in kinds:
-        return ("ControlNet's reference modes run the model twice a step, first on another picture; "
-                "choose another ControlNet module")
+        return Sentence("ControlNet's reference modes run the model twice a step, first on another picture; "
+                        "choose another ControlNet module")
     return None
 
 

@@ -9,6 +9,7 @@ import torch
 from modules import devices, scripts, shared
 from torch import Tensor, nn
 
+from ..sentences import Sentence
 from . import neighbours
 from .neighbours import changed
 
@@ -19,9 +20,9 @@ def other_host() -> str | None:
     Forge keeps its models in parts of its own, and samples in inference mode. Told by what they have, not by name.
     """
     if hasattr(shared.sd_model, "forge_objects"):
-        return "this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI"
+        return Sentence("this is Forge; Attention Refocus runs in the AUTOMATIC1111 WebUI")
     if not hasattr(scripts.Script, "process_before_every_sampling"):
-        return "this WebUI is older than 1.10, and does not tell scripts when sampling begins; update it"
+        return Sentence("this WebUI is older than 1.10, and does not tell scripts when sampling begins; update it")
     return None
 
 
@@ -33,13 +34,16 @@ def refusal(p: Any) -> str | None:
 
     model = shared.sd_model
     checks = (
-        (getattr(model, "is_sd3", False), "SD3 has no cross-attention to steer; allowed are SD 1.x, SD 2.x, SDXL"),
-        (shared.cmd_opts.lowvram, "--lowvram moves weights away before gradients are taken; use --medvram"),
-        (sd_unet.current_unet is not None, "the setting 'SD Unet' replaces the model by one without gradients; "
-                                           "set it to None"),
-        (fp8_by_hand(), "FP8 weights are cast by hand on this device, without gradients; set 'FP8 weight' to Disable"),
+        (getattr(model, "is_sd3", False),
+         Sentence("SD3 has no cross-attention to steer; allowed are SD 1.x, SD 2.x, SDXL")),
+        (shared.cmd_opts.lowvram,
+         Sentence("--lowvram moves weights away before gradients are taken; use --medvram")),
+        (sd_unet.current_unet is not None,
+         Sentence("the setting 'SD Unet' replaces the model by one without gradients; set it to None")),
+        (fp8_by_hand(),
+         Sentence("FP8 weights are cast by hand on this device, without gradients; set 'FP8 weight' to Disable")),
         (p.sampler.config is not None and p.sampler.config.name == "DPM adaptive",
-         "DPM adaptive repeats steps at will; choose another sampler"),
+         Sentence("DPM adaptive repeats steps at will; choose another sampler")),
     )
     return next((reason for found, reason in checks if found), None) or neighbours.refusal(unet())
 

@@ -9,7 +9,8 @@ try:
 except ImportError:
     sync_playwright = None
 
-LOOKS = {"light-en": "", "dark-zh": "?zh&dark"}
+LOOKS = {"light-en": "", "dark-zh": "?zh&dark", "light-zh": "?zh", "dark-en": "?dark"}
+HANDS = ["mouse light-en", "mouse dark-zh", "touch light-zh", "touch dark-en"]  # each in both themes and languages
 
 
 def pytest_collection_modifyitems(items):
@@ -50,6 +51,7 @@ def open_panel(browser, harness):
         panel = Panel(page)
         page.goto(harness.url + query)
         page.wait_for_selector(".refocus-canvas")
+        page.wait_for_function("() => globalThis.refocus?.panels?.txt2img")  # the markup is there before its script
         page.fill("#txt2img_prompt textarea", prompt)
         if prompt:
             page.wait_for_selector(".refocus-prompt button, .refocus-prompt:not([hidden])")
@@ -67,16 +69,22 @@ def panel(open_panel):
     return open_panel()
 
 
-@pytest.fixture(params=[f"{hand} {looks}" for hand in ("mouse", "touch") for looks in LOOKS])
+@pytest.fixture(params=HANDS)
 def hand(request, open_panel):
-    """The panel with a hand: a mouse, or a finger; light and English, or dark and Chinese."""
+    """The panel with a hand: a mouse, or a finger; all of them in light and dark, English and Chinese."""
     kind, looks = request.param.split(" ")
     panel = open_panel(LOOKS[looks], has_touch=kind == "touch")
     panel.hand = Mouse(panel) if kind == "mouse" else Finger(panel)
     return panel
 
 
-@pytest.fixture(params=LOOKS)
+@pytest.fixture(params=["light-en", "dark-zh"])
 def keyboard(request, open_panel):
     """The panel for the keyboard alone; light and English, or dark and Chinese."""
+    return open_panel(LOOKS[request.param])
+
+
+@pytest.fixture(params=LOOKS)
+def everywhere(request, open_panel):
+    """The panel in each theme and language."""
     return open_panel(LOOKS[request.param])

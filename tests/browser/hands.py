@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import shutil
+from pathlib import Path
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -13,6 +14,16 @@ from lib_refocus.pictures import KEY, quoted
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
 PROMPT = "a photo of a red cat on a blue sofa, a green lamp behind it, masterpiece"
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def grave(panel):
+    """What axe-core finds serious or critical in the panel as it stands."""
+    if not panel.page.evaluate("'axe' in window"):
+        panel.page.add_script_tag(path=AXE)
+    found = panel.page.evaluate("axe.run('.refocus')")["violations"]
+    return [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
 
 
 class Panel:
@@ -48,6 +59,11 @@ class Panel:
         """Numbers of the selected regions."""
         self.settle()
         return [int(t) for t in self.find(".refocus-row.selected .refocus-number").all_inner_texts()]
+
+    def t(self, text, **values):
+        """The text in the page's language, with its values."""
+        told = self.page.evaluate("text => window.localization?.[text]", text) or text
+        return told.format(**values)
 
     @property
     def said(self):
@@ -152,6 +168,32 @@ class Finger:
         if more:
             self.page.wait_for_timeout(650)
         self.send("touchEnd")
+
+
+class Pen(Mouse):
+    """A pen on a tablet: it hovers, it draws, and its pointers say that they are a pen's."""
+
+    def __init__(self, panel):
+        super().__init__(panel)
+        self.session = panel.page.context.new_cdp_session(panel.page)
+
+    def send(self, kind, x, y, buttons):
+        more = {"button": "left", "clickCount": 1} if kind != "mouseMoved" else {}
+        self.session.send("Input.dispatchMouseEvent", {"type": kind, "x": x, "y": y, "buttons": buttons,
+                                                       "pointerType": "pen", "force": 0.5 * buttons, **more})
+
+    def drag(self, points, keys=()):
+        assert not keys, "a pen has no keys"
+        self.send("mouseMoved", *points[0], 0)
+        self.send("mousePressed", *points[0], 1)
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
+            for i in range(1, 6):
+                self.send("mouseMoved", ax + (bx - ax) * i / 5, ay + (by - ay) * i / 5, 1)
+        self.send("mouseReleased", *points[-1], 0)
+
+    def tap(self, x, y, more=False):
+        assert not more
+        self.drag([(x, y)])
 
 
 def png(layout, prompt=PROMPT, size=(64, 64)):

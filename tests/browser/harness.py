@@ -9,6 +9,7 @@ from lib_refocus.cautions import Facts
 from lib_refocus.panel import panel_html
 from lib_refocus.planner import service as planning
 from lib_refocus.presets import Presets
+from lib_refocus.sentences import of, with_sentences
 from lib_refocus.service import PREFIX, Service
 
 ROOT = Path(__file__).parents[2]
@@ -19,13 +20,18 @@ PLAN = {"version": 1, "regions": [{"phrase": "red cat", "box": [0.05, 0.3, 0.45,
 PLANNED = ("plan", "check", "paste", "ask", "cancel", "progress")
 
 
+# The source pictures of the WebUI's img2img: a tab each, of which gradio shows one.
+SOURCES = """<div id="mode_img2img"><div style="display: block;"><div id="img2img_image"></div></div>
+<div style="display: none;"><div id="img2img_sketch"></div></div></div>"""
+
+
 def tab_html(tab, words):
     sizes = {"width": 512, "height": 512, "hr_resize_x": 0, "hr_resize_y": 0}
     fields = "".join(f'<div id="{tab}_{name}"><label>{name} <input type="number" value="{value}"></label></div>'
                      for name, value in sizes.items())
     fields += f'<div id="{tab}_hr-checkbox"><label>Hires <input type="checkbox"></label></div>'
     return f"""<section id="tab_{tab}">
-<div id="{tab}_prompt"><label>Prompt<textarea></textarea></label></div>{fields}
+<div id="{tab}_prompt"><label>Prompt<textarea></textarea></label></div>{SOURCES if tab == "img2img" else ""}{fields}
 <button id="{tab}_generate">Generate</button>
 <div id="{tab}_results"><div id="{tab}_gallery"></div></div>
 <div id="{tab}_attention_refocus_panel">{panel_html(tab, words)}</div>
@@ -62,14 +68,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         data = self.rfile.read(int(self.headers["Content-Length"]))
-        name = self.path.removeprefix(PREFIX)
+        name, _, query = self.path.removeprefix(PREFIX).partition("?")
         self.server.asked.append((name, data))
         if name in self.server.missing or name not in ("look", "read", "presets", *PLANNED):
             return self.send(404, b"{}", "application/json")
         try:
             answer, status = self.server.plan(name, data) or self.server.service.answer(name, data), 200
         except ValueError as e:
-            answer, status = {"error": str(e)}, 422
+            answer, status = {"error": of(e)}, 422
+        answer = with_sentences(answer) if query == "sentences" else answer
         return self.send(status, json.dumps(answer).encode(), "application/json")
 
     def send(self, status, data, kind):
@@ -107,7 +114,7 @@ class Harness(ThreadingHTTPServer):
             return {"received": 123}
         status, content = getattr(planning, name)(json.loads(data))
         if status != 200:
-            raise ValueError(content["error"])
+            raise ValueError(content["error"])  # a Sentence, perhaps
         return content
 
     def close(self):

@@ -1,4 +1,5 @@
 """Presets, files, pictures and backdrops of the panel."""
+import base64
 import io
 
 from hands import give, png
@@ -94,3 +95,75 @@ def test_the_last_result_lies_behind_the_regions(panel):
         document.querySelector('#txt2img_gallery').append(image); }""")
     panel.page.wait_for_timeout(100)
     assert panel.find(".refocus-backdrop").is_visible()
+
+
+def colour(name):
+    """A picture's address."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), name).save(out, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+def behind(panel, name):
+    """Whether the picture of this colour (None: none at all) comes to lie behind the regions."""
+    panel.page.wait_for_function("""([tab, url]) => {
+        const image = document.querySelector(`#${tab}_attention_refocus_panel .refocus-backdrop`);
+        return url ? !image.hidden && image.src === url && image.naturalWidth === 8 : image.hidden;
+    }""", arg=[panel.tab, name and colour(name)], timeout=2000)
+    return True
+
+
+def choose(panel, source):
+    panel.find("[data-section=backdrop]").click()
+    panel.find("select[data-backdrop]").select_option(source)
+
+
+# As the WebUI's progressbar.js does it: a box before the gallery's pictures, in it the last two previews.
+PREVIEW = """url => {
+    const gallery = document.querySelector('#txt2img_gallery');
+    if (!gallery.querySelector('.livePreview')) gallery.prepend(Object.assign(document.createElement('div'),
+        {className: 'livePreview'}));
+    const place = gallery.querySelector('.livePreview');
+    place.append(Object.assign(new Image(), {src: url}));
+    if (place.childElementCount > 2) place.firstElementChild.remove();
+}"""
+
+
+def test_the_live_preview_lies_behind_while_a_picture_is_made_and_then_the_picture(panel):
+    choose(panel, "result")
+    panel.page.evaluate("url => txt2img_gallery.append(Object.assign(new Image(), {src: url}))", colour("red"))
+    assert behind(panel, "red")
+    for name in ("green", "blue", "yellow"):
+        panel.page.evaluate(PREVIEW, colour(name))
+        assert behind(panel, name)
+    panel.page.evaluate("document.querySelector('.livePreview').remove()")
+    assert behind(panel, "red")
+    panel.page.evaluate("url => { document.querySelector('#txt2img_gallery img').src = url }", colour("white"))
+    assert behind(panel, "white")
+    panel.page.evaluate("document.querySelector('#txt2img_gallery img').remove()")
+    assert behind(panel, None)
+
+
+def test_the_source_of_img2img_lies_behind_and_is_followed(open_panel):
+    """The tab that is shown counts; a picture that is changed, taken away or dropped in another tab is followed."""
+    panel = open_panel("?both")
+    panel = type(panel)(panel.page, "img2img")
+    panel.write(TWO)
+    choose(panel, "source")
+    assert behind(panel, None)
+    put = "([place, url]) => document.querySelector(place).replaceChildren(Object.assign(new Image(), {src: url}))"
+    for name in ("red", "green"):
+        panel.page.evaluate(put, ["#img2img_image", colour(name)])
+        assert behind(panel, name)
+    panel.page.evaluate("url => { document.querySelector('#img2img_image img').src = url }", colour("blue"))
+    assert behind(panel, "blue")
+    panel.page.evaluate(put, ["#img2img_sketch", colour("yellow")])
+    panel.page.wait_for_timeout(100)
+    assert behind(panel, "blue"), "the sketch's tab is not shown"
+    panel.page.evaluate("""() => document.querySelectorAll('#mode_img2img > div').forEach((tab, i) => {
+        tab.style.display = i === 1 ? 'block' : 'none';
+    })""")
+    assert behind(panel, "yellow")
+    panel.page.evaluate("document.querySelector('#img2img_sketch').replaceChildren()")
+    assert behind(panel, None)
+    assert panel.regions == TWO["regions"]

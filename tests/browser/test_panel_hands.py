@@ -1,5 +1,6 @@
-"""Every action on the canvas by mouse and by touch."""
+"""Every action on the canvas by mouse and by touch; what a pen does."""
 import pytest
+from hands import Pen
 
 TWO = {"version": 1, "regions": [{"phrase": "red cat", "box": [0.1, 0.1, 0.4, 0.4]},
                                  {"phrase": "blue sofa", "box": [0.6, 0.6, 0.9, 0.9]}]}
@@ -202,3 +203,57 @@ def test_a_click_on_the_prompt_makes_a_region_and_selects_it_again(hand):
     assert hand.selected == []
     hand.hand.press(".refocus-prompt .claimed")
     assert hand.selected == [1]
+
+
+def test_a_pen_draws_selects_moves_resizes_and_paints(panel):
+    panel.page.evaluate("""() => {
+        window.kinds = new Set();
+        for (const name of ["pointerdown", "pointermove"]) addEventListener(name, e => kinds.add(e.pointerType), true);
+    }""")
+    panel.hand = Pen(panel)
+    panel.drag((0.1, 0.1), (0.4, 0.4))
+    near(panel.regions[0]["box"], [0.1, 0.1, 0.4, 0.4])
+    panel.tap(0.8, 0.8)
+    assert panel.selected == []
+    panel.tap(0.25, 0.25)
+    panel.drag((0.25, 0.25), (0.33, 0.45))
+    near(panel.regions[0]["box"], [0.18, 0.3, 0.48, 0.6])
+    panel.drag((0.488, 0.608), (0.61, 0.71))
+    near(panel.regions[0]["box"], [0.18, 0.3, 0.6, 0.7], 0.02)
+    panel.find("button[data-tool=brush]").click()
+    panel.drag((0.3, 0.85), (0.7, 0.85))
+    assert sum(panel.regions[1]["mask"]["runs"][1::2]) > 1000
+    assert "pen" in panel.page.evaluate("[...kinds]")
+
+
+def test_centres_snap_while_a_region_is_moved(panel):
+    panel.write(TWO)
+    panel.use("select")
+    panel.drag((0.25, 0.25), (0.495, 0.26))
+    x0, _, x1, _ = panel.regions[0]["box"]
+    assert (x0 + x1) / 2 == 0.5, "the middle of the picture"
+    panel.find(".refocus-canvas").scroll_into_view_if_needed()
+    panel.page.mouse.move(*panel.at(0.5, 0.26))
+    panel.page.mouse.down()
+    panel.page.mouse.move(*panel.at(0.745, 0.26), steps=5)
+    panel.settle()
+    assert panel.find("[data-mark=guide]").get_attribute("d").startswith("M"), "the line is shown"
+    panel.page.mouse.up()
+    x0, _, x1, _ = panel.regions[0]["box"]
+    assert abs((x0 + x1) / 2 - 0.75) < 1e-9, "the middle of another region"
+
+
+def test_the_attention_grid_is_drawn_in_the_models_cells(panel):
+    """512 pixels and cells of 32: the lines are a sixteenth of the canvas apart; 768 wide: a twenty-fourth."""
+    ground = "e => { const s = getComputedStyle(e); return [s.backgroundImage, s.backgroundSize] }"
+    canvas = panel.find(".refocus-canvas")
+    assert canvas.evaluate(ground)[0] == "none"
+    panel.do("grid")
+    panel.looked()
+    image, size = canvas.evaluate(ground)
+    assert "linear-gradient" in image and size.split(", ") == ["6.25% 6.25%"] * 2
+    panel.page.fill("#txt2img_width input", "768")
+    panel.looked()
+    assert [round(float(v.rstrip("%")), 2) for v in canvas.evaluate(ground)[1].split(", ")[0].split()] == [4.17, 6.25]
+    panel.do("grid")
+    assert canvas.evaluate(ground)[0] == "none"

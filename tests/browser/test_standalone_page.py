@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from hands import Panel, look_into
+from hands import AXE, Panel, grave, look_into
 from PIL import Image
 
 from lib_refocus.pictures import layout_in_infotext
@@ -146,11 +146,27 @@ def test_the_page_speaks_the_browsers_language(browser, served, locale, words):
     context.close()
 
 
-def test_the_dark_theme(browser, served):
-    context = browser.new_context()
-    panel = opened(context, served[0] + "?__theme=dark")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "demand"), [
+    ("en-GB", "the prompt puts red circle to the right of blue square; in the layout it is not"),
+    ("zh-CN", "提示词要求 red circle 在 blue square 的右边；布局中并非如此")])
+def test_a_layout_is_drawn_and_checked_in_each_theme_and_language(browser, served, theme, locale, demand):
+    context = browser.new_context(viewport={"width": 1300, "height": 1000}, locale=locale)
+    panel = opened(context, f"{served[0]}?__theme={theme}")
     ground = panel.find(".refocus-paper").evaluate("e => getComputedStyle(e).backgroundColor")
-    assert ground == "rgb(26, 33, 48)"
+    assert (ground == "rgb(26, 33, 48)") == (theme == "dark")
+    panel.page.fill("#txt2img_prompt textarea", "a red circle to the right of a blue square")
+    panel.looked()
+    panel.drag((0.05, 0.1), (0.45, 0.5))
+    panel.drag((0.55, 0.5), (0.95, 0.9))
+    panel.do("check")
+    panel.page.wait_for_selector(".refocus-notes button")
+    assert panel.find(".refocus-notes li").inner_text().startswith(demand)
+    if AXE.is_file():
+        assert grave(panel) == []
+    panel.find(".refocus-notes button").click()
+    panel.page.wait_for_function("() => !document.querySelector('.refocus.busy, .refocus-notes li')")
+    assert panel.said == panel.t("The layout fits the prompt") and panel.page.faults == []
     context.close()
 
 
