@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the page's tests need playwright")
 sys.path.append(str(Path(__file__).parents[1] / "browser"))
@@ -135,4 +136,52 @@ def test_chinese_and_dark(browser, booted):
         assert "添加区域" in panel.find(".refocus-actions").inner_text()
         assert "区域 1/1" in panel.said
         assert json.loads(panel.bridge.input_value())["regions"][0]["phrase"] == "red circle"
+        panel.do("check")
+        panel.page.wait_for_selector(".refocus-notes li")
+        notes = panel.find(".refocus-notes li").all_inner_texts()
+        assert any(note.startswith("提示词中的 'blue square' 没有区域") for note in notes)
         panel.page.context.close()
+
+
+SEEN = """() => {
+    window.seen = new Set();
+    const image = document.querySelector('#txt2img_attention_refocus_panel .refocus-backdrop');
+    new MutationObserver(() => window.seen.add(image.src)).observe(image, {attributes: true});
+}"""
+
+
+def test_live_previews_lie_behind_while_a_picture_is_made_and_then_the_picture(browser, booted):
+    with booted(config={"show_progress_every_n_steps": 1, "live_preview_refresh_period": 100}) as server:
+        panel = opened(browser, server.url)
+        panel.do("create")
+        panel.find("[data-section=backdrop]").click()
+        panel.find("select[data-backdrop]").select_option("result")
+        panel.page.evaluate(SEEN)
+        panel.page.fill("#txt2img_steps input[type=number]", "20")
+        panel.page.click("#txt2img_generate")
+        panel.page.wait_for_function("() => [...seen].some(url => url.startsWith('data:image'))", timeout=120_000)
+        panel.page.wait_for_function("() => document.querySelector('.refocus-backdrop').src.includes('file=')",
+                                     timeout=300_000)
+        panel.page.context.close()
+
+
+def test_the_source_of_img2img_lies_behind(browser, webui, tmp_path):
+    panel = opened(browser, webui.url)
+    panel.page.click("#tabs button:has-text('img2img')")
+    other = Panel(panel.page, "img2img")
+    panel.page.click("#script_img2img_attention_refocus_enabled .label-wrap")
+    other.find("[data-section=backdrop]").click()
+    other.find("select[data-backdrop]").select_option("source")
+    assert not other.find(".refocus-backdrop").is_visible()
+    for size in (64, 96):
+        path = tmp_path / f"{size}.png"
+        Image.new("RGB", (size, size), "teal").save(path)
+        if size == 96:
+            panel.page.click("#img2img_image button[aria-label=Clear]")
+        panel.page.set_input_files("#img2img_image input[type=file]", path)
+        panel.page.wait_for_function("size => document.querySelector('#img2img_attention_refocus_panel "
+                                     ".refocus-backdrop').naturalWidth === size", arg=size, timeout=20_000)
+    panel.page.click("#mode_img2img button:has-text('Sketch')")
+    panel.page.wait_for_function("() => document.querySelector('#img2img_attention_refocus_panel .refocus-backdrop')"
+                                 ".hidden", timeout=10_000)
+    panel.page.context.close()
