@@ -31,10 +31,13 @@ def finish(scene: Scene) -> None:
             for i in r.subjects:
                 if len(r.subjects) == 1 and scene.entities[i].count == 1:
                     scene.entities[i].count, scene.entities[i].plural = 2, True
+            if len(r.subjects) > 1 and len(r.objects) == 1:
+                r = replace(r, kind="between", subjects=r.objects, objects=r.subjects)
         if r.kind in ("under", "contains", "flanking"):
             r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
         if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
             result.append(r)
+    result = sides(result)
     scene.relations = [*result, *sizes(scene, result)]
     phrases: dict[str, set[int]] = {}
     for e in scene.entities:
@@ -42,6 +45,17 @@ def finish(scene: Scene) -> None:
     for e in scene.entities:
         if len(phrases[e.phrase.lower()]) > 1:
             e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
+
+
+def sides(relations: Sequence[Relation]) -> list[Relation]:
+    """"a cat on one side of a dog, a cow on the other": the dog is between them; a side alone is next to it."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for r in relations:
+        if r.kind == "side":
+            groups.setdefault(r.objects, []).extend(r.subjects)
+    return [*(r for r in relations if r.kind != "side"),
+            *(Relation("between", objects, tuple(members), "on one side and the other") if len(members) > 1
+              else Relation("next", tuple(members), objects, "on one side") for objects, members in groups.items())]
 
 
 def sizes(scene: Scene, known: Sequence[Relation]) -> list[Relation]:

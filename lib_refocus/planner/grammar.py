@@ -67,6 +67,7 @@ class Parser(Lists):
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
         self.void = False  # the subject is nothing that has a box
+        self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
 
     @property
     def spoken(self) -> list[int]:  # type: ignore[override]
@@ -107,7 +108,12 @@ class Parser(Lists):
     def on_which(self, item: Item) -> None:
         if self.nearest:
             self.topic = self.subject = self.actor = self.nearest
+            if self.kind(1) == "thing":
+                self.stranded = list(self.nearest)  # "a cat that a dog is bigger than"
         self.at += 1
+        mention = self.items[self.at].mention if self.kind() == "thing" else None
+        if item.text.lower() == "whose" and mention and mention.kind in ("abstract", "part"):
+            self.at += 1  # "a cat whose size exceeds": said of the cat
 
     def on_that(self, item: Item) -> None:
         """"that" opens a relative clause; elsewhere it is a pronoun of no use."""

@@ -25,11 +25,11 @@ POSSESSIVES = words("her his its their")
 PRONOUNS = words(
     "both each everything former he her herself him himself i it itself latter me one ones other others she "
     "something that them themselves these they this those us we which who whom you")
-CONJUNCTIONS = words("& and as because but nor or plus so when where whereas while whilst yet")
+CONJUNCTIONS = words("& albeit although and as because but nor or plus so though when where whereas while whilst yet")
 RELATIVES = words("that where which who whom whose")
 AUXILIARIES = words(
     "am are aren't be been being can could did do does had has have is isn't it's may might must shall should "
-    "there's was were will would")
+    "there's they're he's she's was wasn't were weren't will would")
 NEGATIONS = words("aren't except excluding isn't lacking minus neither never no none nor not without")
 PREPOSITIONS = words(
     "about above across after against along alongside amid amidst among amongst around at atop before behind "
@@ -40,7 +40,7 @@ ADVERBS = words(
     "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
     "closed directly downward even far finally first forward half here however if indoors inside instead just "
     "last least less likewise meanwhile more most much nearby nearly now once only open out outdoors outside "
-    "overhead please quite rather really second side-by-side slightly somewhat still straight then there third "
+    "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then there third "
     "together too twice underneath upright upside-down upward very well")
 TITLES = words(
     "additional another different extra first fourth further identical individual last matching more new-found "
@@ -133,6 +133,9 @@ IRREGULAR_VERBS = {
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
+POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
+COPULAS = words("appear look looks seem seems appears")
+ATTRIBUTES = words("color colour height scale size stature width")  # of a thing: no things themselves
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
     "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp "
     "can cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown "

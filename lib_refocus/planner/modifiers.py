@@ -54,8 +54,13 @@ def breaks_off(text: str, after: str) -> bool:
 
 def acts(text: str, after: str, lead: Sequence[Word]) -> bool:
     """A verb behind a noun in the singular: "the brick stands on"."""
-    return (bool(lead) and lead[-1].text in {*lex.ARTICLES, "this", "that", "each", "every", "another"}
-            and verb_forms().get(text, ("", ""))[1] == "s" and not known(singular(text)) and opens_object(after))
+    if not lead or lead[-1].text not in {*lex.ARTICLES, "this", "that", "each", "every", "another"}:
+        return False
+    if not is_plural(text) or known(singular(text)):
+        return False
+    if verb_forms().get(text, ("", ""))[1] == "s":
+        return opens_object(after) or (text in lex.COPULAS and is_modifier(after))
+    return after in lex.ARTICLES and not is_place_word(text)  # "a cat outgrows a chair": no plural behind "a"
 
 
 def is_participle(text: str) -> bool:
