@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from .comparing import contrasts
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
@@ -38,6 +39,7 @@ def finish(scene: Scene) -> None:
         if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
             result.append(r)
     result = sides(result)
+    result = [*(r for r in result if r.kind != "versus"), *contrasts(scene, result)]
     scene.relations = [*result, *sizes(scene, result)]
     phrases: dict[str, set[int]] = {}
     for e in scene.entities:

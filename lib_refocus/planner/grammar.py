@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
+from .comparing import repeat, size_said
 from .finish import chain, finish
 from .lexicon import SIZES_DOWN, SIZES_UP
 from .listing import Lists
@@ -59,6 +60,7 @@ class Parser(Lists):
         self.pending: Pending | None = None
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
+        self.denies = False  # absent by "not": "not a red one and a blue dog"
         self.wanting = ""  # the relation whose objects are read before its subject
         self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
         self.stranded: list[int] = []  # "the apple it sits on": what the preposition at the end belongs to
@@ -102,6 +104,9 @@ class Parser(Lists):
         self.at += 1
 
     def on_and(self, item: Item) -> None:
+        if repeat(self, item):
+            return
+        self.denied = self.denied and item.text.lower() != "but"
         self.actor = self.subject or self.actor
         self.at += 1
 
@@ -172,10 +177,22 @@ class Parser(Lists):
         return "holding" if any(self.scene.entities[o].animate for o in owner) and not entity.animate else "next"
 
     def on_without(self, item: Item) -> None:
+        if repeat(self, item):
+            return
+        if item.text.lower() == "neither" and self.predicate_follows():
+            self.denied = True  # "neither a cat nor a dog is above a cow"
+            self.at += 1
+            return
         self.absent = True
+        self.denies = item.text.lower() == "not"
         self.at += 1
         if self.kind() != "thing":
             self.absent = False
+
+    def predicate_follows(self) -> bool:
+        """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
+        kinds = [self.kind(k) for k in range(1, 6)]
+        return kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and kinds[4] == "place"
 
     def on_verb(self, item: Item) -> None:
         base = item.extra
@@ -200,14 +217,17 @@ class Parser(Lists):
     def on_word(self, item: Item) -> None:
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
-        if item.text in SIZES and (self.kind(-1) == "be" or self.kind(-2) == "be"):  # "the person is very small"
-            for i in self.actor:
-                self.scene.entities[i].modifiers += (item.text,)
-        self.at += 1
+        if item.text in SIZES:  # "the person is very small"
+            size_said(self, item)
+        if not repeat(self, item):
+            self.at += 1
 
     def on_pronoun(self, item: Item) -> None:
         from .pronouns import pronoun
 
+        if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
+            self.at += 1  # "they are both small"
+            return
         ids = pronoun(self, item)
         self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
         self.at += 1
@@ -230,6 +250,9 @@ class Parser(Lists):
             before = self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
+            mention = self.items[self.at - 1].mention
+            if mention is None or not mention.each:
+                self.factor = 1
             if ids or before != "thing":
                 self.begin_subject(ids)
 

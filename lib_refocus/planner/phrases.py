@@ -86,12 +86,14 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     if outer.partial and not inner.definite and outer.count:
         return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
     if outer.partial:
-        return replace(inner, partial=True, definite=True), after
+        return replace(inner, partial=True, definite=True, each=inner.each or raw == "each"), after
     if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
         if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
             return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
         return grouped(outer, inner, raw), after
+    if head in lex.ATTRIBUTES and outer.definite and inner.kind == "object":
+        return inner, after  # "the size of the dog"
     if head in lex.MEDIA and text[:outer.start].strip(" \n,.").lower() in ("", "a", "an"):
         return inner, after
     if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":

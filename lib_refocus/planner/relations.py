@@ -140,7 +140,7 @@ _SOURCE: list[tuple[str, str]] = [
              r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
              r"not far from|against|abutting|level with)\b"),
-    ("its-next", r"(?:right |directly |just )?(?:nearby|next to it|beside it|by (?:its|his|her|their) side|"
+    ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|by (?:its|his|her|their) side|"
                  r"at (?:its|his|her|their) side)\b"),
     ("opposite", r"(?:opposite(?: of| to| from)?|across from|facing)\b"
                  r"(?! (?:sides?|ends?|directions?|corners?|each)\b)"),
@@ -157,7 +157,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
     ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|the size of)|"
                 rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
-                rf"(?:{_BIG}|{_AS}) than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
+                rf"(?:(?:no|not|hardly|barely) )?{_BIG} than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
                 rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
     ("its-bigger", r"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?(?:size|height)\b"),
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?(?:size|height)\b"),
