@@ -51,6 +51,8 @@ def read(prompt: str) -> list[Item]:
             i = reader.covered[i]
         elif (found := noun_phrase(reader, i)) is not None:
             i = add_phrase(items, *found)
+            if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
+                i += 2
         elif reader.text(i) == "the" and reader.text(i + 1) in NUMBERED:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
@@ -71,6 +73,9 @@ def expletive(reader: Reader, i: int) -> bool:
 
 def add_phrase(items: list[Item], mention: Mention, after: int) -> int:
     """A mention, or "the dog's left", which is a phrase of place and its object."""
+    if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
+        items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
+        return after
     side = mention.name if mention.owner and mention.name in ("left", "right") else ""
     if side and mention.owner:
         items.append(Item("place", side, mention.start, place=Place(side, mention.start, mention.end)))

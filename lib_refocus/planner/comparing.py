@@ -26,7 +26,7 @@ def size_said(parser: Parser, item: Item) -> None:
     """A size that stands alone, behind "is", "looks" or "makes it seem"."""
     said = direction(item.text.lower())
     k = -1
-    while parser.kind(k) in ("word", "pronoun") and k > -FARTHEST:
+    while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
         k -= 1
     verb = parser.items[parser.at + k].extra or parser.word(k) if parser.at + k >= 0 else ""
     if not said or not (parser.kind(k) == "be" or verb in COPULAS):

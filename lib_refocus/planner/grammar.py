@@ -192,7 +192,8 @@ class Parser(Lists):
     def predicate_follows(self) -> bool:
         """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
         kinds = [self.kind(k) for k in range(1, 6)]
-        return kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and kinds[4] == "place"
+        return kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and (
+            kinds[4] == "place" and self.items[self.at + 5].place.kind != "inside")
 
     def on_verb(self, item: Item) -> None:
         base = item.extra
@@ -228,6 +229,9 @@ class Parser(Lists):
         if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
             self.at += 1  # "they are both small"
             return
+        if item.text.lower() == "each" and self.word(-1) == "of":
+            self.each_so_many(self.items[self.at - 2])
+            return
         ids = pronoun(self, item)
         self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
         self.at += 1
@@ -237,6 +241,14 @@ class Parser(Lists):
             self.close(ids)
         else:
             self.begin_subject(ids)
+
+    def each_so_many(self, number: Item) -> None:
+        """"as many forks as bottles: four of each"."""
+        self.at += 1
+        for i in self.scene.present():
+            entity = self.scene.entities[i]
+            if entity.count is None and number.mention and number.mention.count:
+                entity.count = number.mention.count
 
     def on_thing(self, item: Item) -> None:
         if self.pending is not None:

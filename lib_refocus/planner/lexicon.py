@@ -165,7 +165,7 @@ ORDERS = words(
     "add create depict design draw generate give illustrate imagine include make paint picture place position put "
     "render see set show sketch take visualise visualize want")
 MEDIA = words(
-    "artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
+    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
     "illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
     "shot sketch snapshot still view wallpaper watercolor watercolour")
 CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

@@ -171,6 +171,8 @@ class Lists:
         after = self.kind(skip + 1)
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
+        if as_objects and conjunction and self.around_them(skip + 1):
+            return skip  # "with a cat and a dog on either side"
         if self.sharing and givers_end(mention, after):
             return None
         if self.absent and (not conjunction or (mention.leads and self.denies)):
@@ -182,8 +184,6 @@ class Lists:
             return skip
         if self.wanting and conjunction and inverts(self, skip + 1):
             return skip  # "under a chair and a table lies a cat"
-        if conjunction and self.around_them(skip + 1):
-            return skip  # "with a cat and a dog on either side"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
             return None
         if comma:

@@ -165,7 +165,7 @@ def is_lead(reader: Reader, j: int) -> bool:
     if text == "that" or text in ("what", "such", "whose"):
         return False
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
-        return is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or after in lex.DETERMINERS or \
+        return is_noun_like(after) or f"{after}-{singular(reader.text(j + 2))}" in table() or after in lex.ADJECTIVES or after in lex.COLOURS or after in lex.DETERMINERS or \
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
             after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
                 "both", "one", "each", "all", "some", "this", "these", "those"))
@@ -228,7 +228,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
         return "noun"
     adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
     if text in lex.ADVERBS or adverb:
-        return "modifier" if (is_modifier(after) or is_participle(after)) and (lead or not run) else ""
+        leads_on = is_modifier(after) or is_participle(after) or (text in lex.ADJECTIVES and lead and is_noun_like(after))
+        return "modifier" if leads_on and (lead or not run) else ""
     if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
         return ""
     if not run and not lead and is_verb(reader.words, j):
@@ -248,7 +249,8 @@ def partial_group(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tu
     word = lead[-1]
     if word.text in lex.DETERMINERS - lex.VAGUE and word.number is None and word.text not in ("each", "either"):
         return None
-    return Mention(word.start, word.end, word.text, "abstract", count=word.number, partial=True), j
+    return Mention(word.start, word.end, word.text, "abstract", count=word.number, partial=True,
+                   each=any(w.text in ("each", "every") for w in lead)), j
 
 
 def bare_adjective(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:

@@ -268,6 +268,8 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if parser.kind() == "pronoun":
         objects = antecedent(parser.scene, parser.word(), recent, ())
+        if parser.word() == "each" and objects:  # "on each of them lies a hat"
+            parser.factor = parser.scene.entities[objects[0]].count or 1
         parser.at += 1
     else:
         needed = 2 if kind in ("between", "among") else 1

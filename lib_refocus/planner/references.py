@@ -81,7 +81,7 @@ def antecedent(scene: Scene, pronoun: str, order: Iterable[int], exclude: Iterab
     if pronoun in ("he", "him", "she", "himself", "herself"):
         people = [i for i in candidates if scene.entities[i].animate]
         return (people or candidates)[:1]
-    if pronoun in ("they", "them", "themselves", "both", "these", "those", "all", "others"):
+    if pronoun in ("they", "them", "themselves", "both", "these", "those", "all", "others", "each"):
         plural = [i for i in candidates if scene.entities[i].count != 1]
         return plural[:1] or candidates[:2]
     single = [i for i in candidates if scene.entities[i].count == 1]

@@ -97,6 +97,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     after = words[i + 1].text if i + 1 < len(words) else ""
     if (before is None or before.text in STOPS or before.text == ",") and text in lex.ORDERS:
         return True
+    if f"{text}-{singular(after)}" in table():
+        return False  # "a cutting board"
     if stands(before, text, base, after):
         return True
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
