@@ -53,7 +53,10 @@ def read(prompt: str) -> list[Item]:
             i = add_phrase(items, *found)
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
                 i += 2
-        elif reader.text(i) == "the" and reader.text(i + 1) in NUMBERED:
+        elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
+            items.append(Item("and", "and", word.start))
+            i += 3
+        elif reader.text(i) in ("the", "these", "those", "all") and reader.text(i + 1) in NUMBERED:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
             i += 1

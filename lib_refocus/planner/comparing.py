@@ -29,10 +29,11 @@ def size_said(parser: Parser, item: Item) -> None:
     while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
         k -= 1
     verb = parser.items[parser.at + k].extra or parser.word(k) if parser.at + k >= 0 else ""
-    if not said or not (parser.kind(k) == "be" or verb in COPULAS):
+    gap = k == -1 and parser.kind(k) == "thing" and item.text.lower() in COMPARATIVES  # "with the dog larger"
+    if not said or not (gap or parser.kind(k) == "be" or verb in COPULAS):
         return
     scene = parser.scene
-    subjects = parser.actor or parser.subject
+    subjects = parser.nearest if gap else parser.actor or parser.subject
     made = [j for j in range(k - 1, k - FARTHEST, -1) if parser.kind(j) == "verb"
             and parser.items[parser.at + j].extra in ("make", "render")]
     if made and verb in COPULAS:  # "a car that makes a cat look small"

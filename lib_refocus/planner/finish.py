@@ -28,6 +28,8 @@ def finish(scene: Scene) -> None:
             if others:
                 result.append(replace(r, kind="bigger" if r.kind == "@largest" else "smaller", objects=others))
             continue
+        if r.kind == "@sky":
+            r = replace(r, kind="@top", hint=True)
         if r.kind == "around" and "side" in r.text.lower():  # "a tree on either side": two trees
             for i in r.subjects:
                 if len(r.subjects) == 1 and scene.entities[i].count == 1:

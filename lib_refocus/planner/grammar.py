@@ -17,6 +17,7 @@ from .lexicon import SIZES_DOWN, SIZES_UP
 from .listing import Lists
 from .nouns import WORN
 from .references import antecedent
+from .relations import CONVERSE
 from .scene import Scene
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
@@ -236,11 +237,20 @@ class Parser(Lists):
         self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
         self.at += 1
         if ids is None:
+            self.foretold(item)
             return
         if self.pending is not None:
             self.close(ids)
         else:
             self.begin_subject(ids)
+
+    def foretold(self, item: Item) -> None:
+        """"With a cat above it, a dog ...": the pronoun's thing is still to come."""
+        pending = self.pending
+        if pending is not None and not self.subject and pending.kind in CONVERSE and item.text.lower() in (
+                "it", "them", "him", "her"):
+            self.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
+            self.pending = None
 
     def each_so_many(self, number: Item) -> None:
         """"as many forks as bottles: four of each"."""

@@ -77,7 +77,8 @@ class Lists:
 
     def counted_after(self, entity: int) -> None:
         """"Knives, two of them", "kites, three in number", "books (five)", "forks number four"."""
-        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") else 0
+        said = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
+        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or said else 0
         number = NUMBERS.get(self.word(k)) or (int(self.word(k)) if self.word(k).isdecimal() else 0)
         if not number:
             return
@@ -163,6 +164,8 @@ class Lists:
         skip = 1 if comma else 0
         conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "nor", "plus")
         skip += conjunction
+        if self.word(skip) == "from" and needed > 1:
+            conjunction, skip = True, skip + 1  # "separates a cat from a dog"
         if self.word(skip) in ("then", "finally", "lastly") and not as_objects:
             conjunction, skip = True, skip + 1  # "a cat, then a dog"
         if not skip or self.kind(skip) != "thing":

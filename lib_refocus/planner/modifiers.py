@@ -42,7 +42,7 @@ def adjective_or_noun(text: str, before_noun: bool, noun_follows: bool, goes_on:
     if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not noun_follows):
         return "" if before_noun and not goes_on else "modifier"
     if text in lex.COLOURS:
-        return "noun" if text == "orange" else "modifier"
+        return "modifier" if text != "orange" else "" if before_noun else "noun"  # "the cat is red, the dog orange"
     return "noun" if is_noun_like(text) else ""
 
 

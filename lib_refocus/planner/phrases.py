@@ -86,7 +86,7 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     if outer.partial and not inner.definite and outer.count:
         return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
     if outer.partial:
-        return replace(inner, partial=True, definite=True, each=inner.each or raw == "each"), after
+        return replace(inner, partial=True, definite=True, each=inner.each or outer.each), after
     if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
         if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):

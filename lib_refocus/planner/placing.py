@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from .chunks import Item
 from .finish import chain
 from .lexicon import words
-from .references import antecedent
-from .relations import Place
+from .references import antecedent, opposite
+from .relations import CONVERSE, Place
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -132,7 +132,7 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     comma = 1 if parser.kind() == "comma" else 0
     recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
     if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
-        objects = other_side(parser, place.kind) or antecedent(
+        objects = other_side(parser, place.kind) or opposite(parser.scene, place.kind) or antecedent(
             parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
         skip_to_subject(parser)
@@ -141,6 +141,11 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
         objects = other_side(parser, place.kind) or antecedent(parser.scene, "it", order, subjects)
+        if not objects and place.kind in CONVERSE and not parser.subject:
+            parser.ahead.append((CONVERSE[place.kind], list(subjects), text))  # "With a cat to its left, a dog ..."
+            return
+        if not objects and place.kind == "on":
+            parser.scene.relate("@top", subjects, (), text)
         parser.scene.relate(place.kind, subjects, objects, text,
                             hint=place.kind == "next" and "nearby" in text.lower())
 
@@ -165,7 +170,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
     before = parser.kind(-1)
     actor = parser.actor or parser.subject
     parser.at += 1
-    if (parser.kind() == "pronoun" and parser.word() == "each") or parser.word() in ("one another",):
+    if (parser.word() == "each" and parser.word(1) == "other") or parser.word() in ("one another",):
         if kind == "on":
             arrange(parser, "column")
         parser.at += 1
@@ -254,8 +259,9 @@ def comes_first(parser: Parser, has_subject: bool) -> bool:
     if place is not None and place.absolute:
         k += 1  # "beside it on the right, a teapot"
         has_subject = has_subject and parser.kind(k) != "comma"
+    led = parser.kind(-2) == "and" or (parser.kind(-2) == "comma" and parser.kind(-3) == "and")
     if parser.kind(k) == "comma":
-        return not has_subject and subject_follows(parser, k + 1)
+        return (led or not has_subject) and subject_follows(parser, k + 1)
     if parser.kind(k) == "thing":
         return True
     inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
@@ -267,7 +273,10 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     """Read the objects now; the relation waits for its subject."""
     recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if parser.kind() == "pronoun":
-        objects = antecedent(parser.scene, parser.word(), recent, ())
+        same = (opposite(parser.scene, kind) or parser.it) if parser.word() == "it" else []
+        objects = same or antecedent(parser.scene, parser.word(), recent, ())
+        if parser.word() == "it":
+            parser.it = objects
         if parser.word() == "each" and objects:  # "on each of them lies a hat"
             parser.factor = parser.scene.entities[objects[0]].count or 1
         parser.at += 1

@@ -37,6 +37,7 @@ _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significant
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
            r"(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))")
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
+_FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
@@ -60,6 +61,14 @@ _SOURCE: list[tuple[str, str]] = [
                 r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
     ("@{side}", r"(?<![a-z]\s)(?P<side>left|right)(?=\s*[:,])"),
     ("@{rim}", r"(?<![a-z]\s)(?P<rim>top|bottom)(?=\s*[:,])"),
+    ("@{side}", r"(?:(?<=\bbe\s)|(?<=\bis\s)|(?<=\bare\s))(?P<side>left|right)(?=\s*(?:[,.;]|$|and\b))"),
+    ("@{side}", r"(?P<side>left|right) of (?:the )?cent(?:er|re)\b(?! (?:and|between))"),
+    ("@{rim}", rf"{_FILLS} (?:up )?the (?:whole |entire )?(?P<rim>top|bottom|upper|lower)(?: half| part| third| portion| area)?"
+               rf"(?:{_IMAGE})?\b(?! of\b)"),
+    ("aside", r"(?:lying|lies|lie|resting|rests|fallen) on (?:its|their|his|her) sides?\b"),
+    ("@sky", r"(?:up |high |high up )?in the (?:clear |blue |open )?(?:sky|air)\b"),
+    ("above", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? down (?:at|on|upon)\b"),
+    ("below", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? up (?:at|to)\b"),
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
     ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
     ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
@@ -87,7 +96,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
     ("its-on", r"(?:on|upon|atop) whose (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
-    ("@{side}", rf"(?:to|on|at|in|towards?|along|from|occupying|fills?|filling) the {_FAR}(?P<side>left|right){_SIDE}"
+    ("@{side}", rf"(?:to|on|at|in|towards?|along|from|{_FILLS}) the {_FAR}(?P<side>left|right){_SIDE}"
                 rf"(?:{_IMAGE})?\b(?! (?:of|from|{_LIMB})\b)"),
     ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
     ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
@@ -120,6 +129,7 @@ _SOURCE: list[tuple[str, str]] = [
                 r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),
     ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
                 r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
+    ("between", r"separat(?:e|es|ing)\b"),
     ("between", r"(?:flanked|bordered|sandwiched|framed) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|between)\b"),
     ("among", r"(?:right )?(?:among|amongst|amid|amidst|in the midst of|surrounded (?:on all sides )?by|encircled by|"
               r"ringed by|enclosed by)\b"),
@@ -152,10 +162,10 @@ _SOURCE: list[tuple[str, str]] = [
     ("@largest", rf"{_MUCH}{_BIG}{_REST}"),
     ("@smallest", rf"{_MUCH}{_SMALL}{_REST}"),
     ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
-    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature)(?: than\b|{_THAN})"),
-    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature)(?: than\b|{_THAN})"),
+    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|proportions|build)(?: than\b|{_THAN})"),
+    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|proportions|build)(?: than\b|{_THAN})"),
     ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
-    ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|the size of)|"
+    ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|(?:the size|that) of)|"
                 rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
                 rf"(?:(?:no|not|hardly|barely) )?{_BIG} than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
                 rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
@@ -168,10 +178,12 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-bigger", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|big|huge)"
                       r" to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
-    ("@order-smaller", r"in (?:ascending|increasing|growing) order(?: of size)?\b"),
-    ("@order-bigger", r"in (?:descending|decreasing|shrinking) order(?: of size)?\b"),
+    ("@order-smaller", r"(?:in|by) (?:(?:ascending|increasing|growing) order(?: of size)?|(?:order of )?"
+                       r"(?:ascending|increasing|growing) size)\b"),
+    ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"
+                      r"(?:descending|decreasing|shrinking) size)\b"),
     ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
-               rf"(?:as {_AS} as|the (?:size|height|width) of)|"
+               rf"(?:as {_AS} as|(?:the (?:size|height|width)|that) of)|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
                rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
     ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
@@ -206,6 +218,8 @@ def find_places(text: str, raw: str = "") -> list[Place]:
 def _matches(text: str) -> Iterator[Place]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if text[match.end():match.end() + 1] == "-" and text[match.end() + 1:match.end() + 2].isalpha():
+                continue  # "over-sized"
             names = match.groupdict()
             name = kind.format(**{k: v or "" for k, v in names.items()})
             if "corner" in names:

@@ -133,7 +133,7 @@ def stands(before: Word | None, text: str, base: str, after: str) -> bool:
         return False
     if base == "look" and (after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in ("much", "so", "very", "like")):
         return True
-    free = before.text == "," or before.text in lex.SIZES_UP or before.text in lex.SIZES_DOWN or (
+    free = before.text == "," or before.text in lex.RELATIVES or before.text in lex.SIZES_UP or before.text in lex.SIZES_DOWN or (
         text != base and is_noun_like(before.text))
     return free and (after in lex.PREPOSITIONS or after in ("next", "left", "right", "atop"))
 
