@@ -8,7 +8,6 @@ from .phrases import Mention, Reader, noun_phrase
 from .relations import Place, find_places
 from .words import STOPS, is_verb, plain, split, verb_forms
 
-
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
 CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
 

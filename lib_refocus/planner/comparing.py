@@ -1,4 +1,4 @@
-"""Sizes that are said without "than": "the dog is bigger", "a cat looks tiny beside it", "far larger", "so is the cow"."""
+"""Sizes that are said without "than": "the dog is bigger", "a cat looks tiny beside it", "so is the cow"."""
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -11,6 +11,7 @@ from .relations import CONVERSE
 from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
+MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
 BOUND = ("bigger", "smaller", "same", "holding", "wearing", "riding", "inside", "on")
 
 
@@ -66,8 +67,10 @@ def sizes(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
     """"A huge apple and a small tree": the apple is the bigger one, unless one holds the other or the like."""
     related = {frozenset((a, b)) for r in known if r.kind in BOUND for a in r.subjects for b in r.objects}
     factors = {i: scene.entities[i].factor for i in scene.present()}
+    middling = {i for i in factors if MIDDLING & {*scene.entities[i].modifiers}}
     return [Relation("bigger", (a,), (b,), hint=True) for a, fa in factors.items() for b, fb in factors.items()
-            if fa > LARGE and fb < SMALL and frozenset((a, b)) not in related]
+            if (fa > LARGE or a in middling) and (fb < SMALL or b in middling) and fa > fb
+            and frozenset((a, b)) not in related]
 
 
 def mention_number(prompt: str, phrase: str, start: int) -> int:

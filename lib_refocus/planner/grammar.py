@@ -126,7 +126,7 @@ class Parser(Lists):
         self.on_which(item)
 
     def on_be(self, item: Item) -> None:
-        one = item.text.lower() == "being" and self.nearest  # "..., the cat being the larger one"
+        one = item.text.lower() == "being" and self.nearest and self.kind(-1) != "and"  # ", the cat being larger"
         self.actor = self.nearest if one else self.subject or self.actor
         self.at += 1
 
@@ -193,8 +193,9 @@ class Parser(Lists):
     def predicate_follows(self) -> bool:
         """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
         kinds = [self.kind(k) for k in range(1, 6)]
-        return kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and (
-            kinds[4] == "place" and self.items[self.at + 5].place.kind != "inside")
+        place = self.items[self.at + 5].place if kinds[4] == "place" else None
+        return (kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and place is not None
+                and place.kind != "inside")
 
     def on_verb(self, item: Item) -> None:
         base = item.extra

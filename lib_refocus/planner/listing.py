@@ -83,9 +83,7 @@ class Lists:
         if not number:
             return
         after = [self.word(k + j) for j in (1, 2)]
-        if after[0] == "of" and after[1] in ("them", "these", "which", "those"):
-            k += 2
-        elif after[0] == "in" and after[1] in ("number", "total", "all"):
+        if after[1] in {"of": ("them", "these", "which", "those"), "in": ("number", "total", "all")}.get(after[0], ()):
             k += 2
         elif self.kind(k + 1) not in ("stop", "comma", "and", "be", "place") or (
                 self.word(k) in ("one", "both") or (k and self.word() == "," and self.kind(k + 1) != "comma")):
@@ -116,6 +114,8 @@ class Lists:
             return found
         if (group := self.group_of(mention)) is not None:
             return [self.scene.split_member(group)]
+        if mention.partial and mention.count is None and (mention.share or 0) > 1:
+            mention = replace(mention, count=mention.share, partial=False)
         stranger = mention.possessive and not known(mention.name) and not self.asked_for
         unknown = (mention.partial and mention.count is None) or stranger
         if mention.name == "one" or unknown:

@@ -11,10 +11,11 @@ from .relations import CONVERSE, Place
 
 if TYPE_CHECKING:
     from .grammar import Parser
+    from .listing import Lists
 
-INTRANSITIVE = words("appear be bob come crouch dance drift float fly gallop glide go grow hang hop hover kneel lean lie "
-                     "loom lounge lurk perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing "
-                     "walk wait")
+INTRANSITIVE = words(
+    "appear be bob come crouch dance drift float fly gallop glide go grow hang hop hover kneel lean lie loom lounge "
+    "lurk perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing walk wait")
 OPENERS = ("stop", "comma", "and")
 
 
@@ -241,7 +242,7 @@ def swallow(parser: Parser) -> None:
     parser.nearest = ids or parser.nearest
 
 
-def inverts(parser: Parser, k: int) -> bool:
+def inverts(parser: Lists, k: int) -> bool:
     """Whether the verb ``k`` pieces ahead stands before its subject: "under a chair and a table lies a cat"."""
     if parser.kind(k) == "be":
         return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")

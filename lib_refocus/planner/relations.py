@@ -26,7 +26,8 @@ _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|hug
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
 _THAN = (r"(?: in size)?(?:,? (?:in comparison|compared|relative|in relation) (?:to|with)| than)\b"
          r"(?: (?:that|those|the size|the height) of\b)?")
-_REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|all(?: (?:of )?the others?| others?)|"
+_REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
+         r"all(?: (?:of )?the others?| others?)|"
          r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
          r"image|picture|scene|frame)))")
 _NO = r"(?:not|isn't|aren't|wasn't|weren't|nowhere near|never)"
@@ -63,7 +64,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("@{rim}", r"(?<![a-z]\s)(?P<rim>top|bottom)(?=\s*[:,])"),
     ("@{side}", r"(?:(?<=\bbe\s)|(?<=\bis\s)|(?<=\bare\s))(?P<side>left|right)(?=\s*(?:[,.;]|$|and\b))"),
     ("@{side}", r"(?P<side>left|right) of (?:the )?cent(?:er|re)\b(?! (?:and|between))"),
-    ("@{rim}", rf"{_FILLS} (?:up )?the (?:whole |entire )?(?P<rim>top|bottom|upper|lower)(?: half| part| third| portion| area)?"
+    ("@{rim}", rf"{_FILLS} (?:up )?the (?:whole |entire )?(?P<rim>top|bottom|upper|lower)(?: half| part| third|"
+               rf" portion| area)?"
                rf"(?:{_IMAGE})?\b(?! of\b)"),
     ("aside", r"(?:lying|lies|lie|resting|rests|fallen) on (?:its|their|his|her) sides?\b"),
     ("@sky", r"(?:up |high |high up )?in the (?:clear |blue |open )?(?:sky|air)\b"),
@@ -129,14 +131,16 @@ _SOURCE: list[tuple[str, str]] = [
                 r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),
     ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
                 r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
-    ("between", r"separat(?:e|es|ing)\b"),
-    ("between", r"(?:flanked|bordered|sandwiched|framed) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|between)\b"),
+    ("between", r"(?:separat(?:es|ing)|separate(?= (?:the|an?)\b))"),
+    ("between", r"(?:flanked|bordered|sandwiched|framed) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|"
+                r"between)\b"),
     ("among", r"(?:right )?(?:among|amongst|amid|amidst|in the midst of|surrounded (?:on all sides )?by|encircled by|"
               r"ringed by|enclosed by)\b"),
     ("around", r"(?:(?:all|gathered|arranged|seated) )?(?:around|surrounding|encircling|circling|orbiting)\b"
                r"(?= (?:an?|the|it|them|one|two|three|four|five|six|\d+|him|her|its|some)\b)"),
     ("side", r"(?:on|at|to) (?:one|the (?:other|opposite|far)) side of\b"),
-    ("its-side", r"(?:on|at|to) (?:one side|its other side|the (?:other|opposite)(?: side)?)(?=\s*(?:$|[,.;:!]|and\b|but\b|"
+    ("its-side", r"(?:on|at|to) (?:one side|its other side|the (?:other|opposite)(?: side)?)(?=\s*(?:$|[,.;:!]|"
+                 r"and\b|but\b|"
                  r"while\b|is\b|are\b|there\b|sits?\b|stands?\b|lies?\b|an?\b|two\b|three\b))"),
     ("around", r"(?:(?:on|at|to) )?(?:either|each|both|opposite) sides? of\b"),
     ("its-around", r"(?:on|at|to) (?:either|each|both|opposite) sides?\b(?! of\b)"),
@@ -150,7 +154,8 @@ _SOURCE: list[tuple[str, str]] = [
              r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
              r"not far from|against|abutting|level with)\b"),
-    ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|by (?:its|his|her|their) side|"
+    ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|"
+                 r"by (?:its|his|her|their) side|"
                  r"at (?:its|his|her|their) side)\b"),
     ("opposite", r"(?:opposite(?: of| to| from)?|across from|facing)\b"
                  r"(?! (?:sides?|ends?|directions?|corners?|each)\b)"),
@@ -162,10 +167,13 @@ _SOURCE: list[tuple[str, str]] = [
     ("@largest", rf"{_MUCH}{_BIG}{_REST}"),
     ("@smallest", rf"{_MUCH}{_SMALL}{_REST}"),
     ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
-    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|proportions|build)(?: than\b|{_THAN})"),
+    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|"
+               rf"proportions|build)(?: than\b|{_THAN})"),
+    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|"
+                rf"proportions|build)(?: than\b|{_THAN})"),
     ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
-    ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|(?:the size|that) of)|"
+    ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"
+                rf"(?:the size|that) of)|"
                 rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
                 rf"(?:(?:no|not|hardly|barely) )?{_BIG} than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
                 rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
@@ -173,10 +181,12 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?(?:size|height)\b"),
     ("versus", r"(?:when |as )?(?:compared|in comparison|in contrast|relative|in relation) (?:to|with)\b"),
     ("@order-smaller", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
-                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|tiniest|tiny|little)"
+                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|"
+                       r"tiniest|tiny|little)"
                        r" to (?:the )?(?:largest|biggest|large|big|huge)\b"),
     ("@order-bigger", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
-                      r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|big|huge)"
+                      r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|"
+                      r"big|huge)"
                       r" to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
     ("@order-smaller", r"(?:in|by) (?:(?:ascending|increasing|growing) order(?: of size)?|(?:order of )?"
                        r"(?:ascending|increasing|growing) size)\b"),
@@ -185,7 +195,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
                rf"(?:as {_AS} as|(?:the (?:size|height|width)|that) of)|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
-               rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
+               rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"
+               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
     ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
     ("same", r"(?<=[a-z]\s)(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"

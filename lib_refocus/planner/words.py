@@ -128,12 +128,14 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
 
 def stands(before: Word | None, text: str, base: str, after: str) -> bool:
     """"..., both of them stand on", "a cat looks tiny": verbs that are nouns elsewhere."""
-    if before is None or base not in lex.POSTURES or any(before.text in group for group in (
-            lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES)) or f"{before.text}-{singular(text)}" in table():
+    leads = (lex.DETERMINERS - lex.RELATIVES, lex.COLOURS, lex.POSSESSIVES)
+    if before is None or base not in lex.POSTURES or any(before.text in group for group in leads) or (
+            f"{before.text}-{singular(text)}" in table()):
         return False
-    if base == "look" and (after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in ("much", "so", "very", "like")):
+    sizes = {*lex.SIZES_UP, *lex.SIZES_DOWN}
+    if base == "look" and (after in sizes or after in ("much", "so", "very", "like")):
         return True
-    free = before.text == "," or before.text in lex.RELATIVES or before.text in lex.SIZES_UP or before.text in lex.SIZES_DOWN or (
+    free = before.text == "," or before.text in lex.RELATIVES or before.text in sizes or (
         text != base and is_noun_like(before.text))
     return free and (after in lex.PREPOSITIONS or after in ("next", "left", "right", "atop"))
 
