@@ -38,7 +38,7 @@ def relations(prompt):
     ("twenty-one balloons, 7 kites", [("balloons", 21), ("kites", 7)]),
     ("birds in the sky", [("birds", None)]),
     ("three kittens; one of the kittens is black", [("kittens", 3)]),
-    ("two chairs, each chair with a cushion", [("chairs", 2), ("cushion", 1)]),
+    ("two chairs, each chair with a cushion", [("chairs", 2), ("cushion", 2)]),
     ("two trucks, each with three surfboards", [("trucks", 2), ("surfboards", 6)]),
     ("four people with umbrellas", [("people", 4), ("umbrellas", 4)]),
     ("a black and white cat", [("black and white cat", 1)]),

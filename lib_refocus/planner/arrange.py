@@ -205,8 +205,11 @@ class Arrangement:
 
     def pinned(self, i: int, j: int) -> bool:
         """Whether the text puts both at different sides of the picture."""
-        a, c = self.x.bounds.get(i), self.x.bounds.get(j)
-        return a is not None and c is not None and (a[1] <= c[0] or c[1] <= a[0])
+        for axis in (self.x, self.y):
+            a, c = axis.bounds.get(i), axis.bounds.get(j)
+            if a is not None and c is not None and (a[1] <= c[0] or c[1] <= a[0]):
+                return True
+        return False
 
     def rows(self) -> list[int]:
         order = self.y.order(self.keys())

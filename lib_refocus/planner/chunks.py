@@ -8,6 +8,9 @@ from .phrases import Mention, Reader, noun_phrase
 from .relations import Place, find_places
 from .words import STOPS, is_verb, plain, split, verb_forms
 
+NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
+CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -25,7 +28,7 @@ def reader_of(prompt: str) -> Reader:
     text = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain(prompt)).replace("_", "-")
     words = split(prompt)
     places, covered = {}, {}
-    for place in find_places(text):
+    for place in find_places(text, prompt.lower()):
         inside = [i for i, w in enumerate(words) if place.start <= w.start < place.end]
         if inside:
             places[inside[0]] = place
@@ -40,19 +43,41 @@ def read(prompt: str) -> list[Item]:
     i = 0
     while i < len(reader.words):
         word = reader.words[i]
-        if place := reader.places.get(i):
+        if (place := reader.places.get(i)) and place.kind == "aside":
+            i = reader.covered[i]
+        elif place:
             items.append(Item("place", prompt[place.start:place.end], word.start, place=place))
             i = reader.covered[i]
         elif (found := noun_phrase(reader, i)) is not None:
             i = add_phrase(items, *found)
+            if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
+                i += 2
+        elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
+            items.append(Item("and", "and", word.start))
+            i += 3
+        elif reader.text(i) in ("the", "these", "those", "all") and reader.text(i + 1) in NUMBERED:
+            i += 1
+            items.append(Item("pronoun", reader.text(i), reader.words[i].start))
+            i += 1
+        elif reader.text(i) in CONTRACTED and expletive(reader, i + 1):
+            items += [Item("pronoun", CONTRACTED[reader.text(i)], word.start), Item("be", "is", word.start)]
+            i += 1
         else:
             items.append(single(reader, i))
             i += 1
     return items
 
 
+def expletive(reader: Reader, i: int) -> bool:
+    """Whether "it's" means a thing that was spoken of: not in "it's a cat that"."""
+    return reader.text(i) not in lex.ARTICLES and reader.words[i:i + 1] != [] and reader.words[i].number is None
+
+
 def add_phrase(items: list[Item], mention: Mention, after: int) -> int:
     """A mention, or "the dog's left", which is a phrase of place and its object."""
+    if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
+        items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
+        return after
     side = mention.name if mention.owner and mention.name in ("left", "right") else ""
     if side and mention.owner:
         items.append(Item("place", side, mention.start, place=Place(side, mention.start, mention.end)))
@@ -79,7 +104,8 @@ def single(reader: Reader, i: int) -> Item:
         kind = "that"
     elif text in lex.RELATIVES:
         kind = "which"
-    elif text in ("and", "or", "nor", "but", "as", "&", "while", "whereas", "whilst", "plus"):
+    elif text in ("and", "or", "nor", "but", "as", "&", "while", "whereas", "whilst", "plus", "yet", "though",
+                  "although", "albeit"):
         kind = "and"
     elif text in lex.AUXILIARIES:
         kind = "be" if text not in ("has", "have", "having", "had") else "have"

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from .comparing import contrasts
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
+MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
 BOUND = ("bigger", "smaller", "same", "holding", "wearing", "riding", "inside", "on")
 
 
@@ -27,14 +29,20 @@ def finish(scene: Scene) -> None:
             if others:
                 result.append(replace(r, kind="bigger" if r.kind == "@largest" else "smaller", objects=others))
             continue
+        if r.kind == "@sky":
+            r = replace(r, kind="@top", hint=True)
         if r.kind == "around" and "side" in r.text.lower():  # "a tree on either side": two trees
             for i in r.subjects:
                 if len(r.subjects) == 1 and scene.entities[i].count == 1:
                     scene.entities[i].count, scene.entities[i].plural = 2, True
+            if len(r.subjects) > 1 and len(r.objects) == 1:
+                r = replace(r, kind="between", subjects=r.objects, objects=r.subjects)
         if r.kind in ("under", "contains", "flanking"):
             r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
         if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
             result.append(r)
+    result = sides(result)
+    result = [*(r for r in result if r.kind != "versus"), *contrasts(scene, result)]
     scene.relations = [*result, *sizes(scene, result)]
     phrases: dict[str, set[int]] = {}
     for e in scene.entities:
@@ -44,12 +52,25 @@ def finish(scene: Scene) -> None:
             e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
 
 
+def sides(relations: Sequence[Relation]) -> list[Relation]:
+    """"a cat on one side of a dog, a cow on the other": the dog is between them; a side alone is next to it."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for r in relations:
+        if r.kind == "side":
+            groups.setdefault(r.objects, []).extend(r.subjects)
+    return [*(r for r in relations if r.kind != "side"),
+            *(Relation("between", objects, tuple(members), "on one side and the other") if len(members) > 1
+              else Relation("next", tuple(members), objects, "on one side") for objects, members in groups.items())]
+
+
 def sizes(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
     """"A huge apple and a small tree": the apple is the bigger one, unless one holds the other or the like."""
     related = {frozenset((a, b)) for r in known if r.kind in BOUND for a in r.subjects for b in r.objects}
     factors = {i: scene.entities[i].factor for i in scene.present()}
+    middling = {i for i in factors if MIDDLING & {*scene.entities[i].modifiers}}
     return [Relation("bigger", (a,), (b,), hint=True) for a, fa in factors.items() for b, fb in factors.items()
-            if fa > LARGE and fb < SMALL and frozenset((a, b)) not in related]
+            if (fa > LARGE or a in middling) and (fb < SMALL or b in middling) and fa > fb
+            and frozenset((a, b)) not in related]
 
 
 def mention_number(prompt: str, phrase: str, start: int) -> int:

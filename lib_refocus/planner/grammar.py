@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
+from .comparing import repeat, size_said
 from .finish import chain, finish
 from .lexicon import SIZES_DOWN, SIZES_UP
 from .listing import Lists
 from .nouns import WORN
 from .references import antecedent
+from .relations import CONVERSE
 from .scene import Scene
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
@@ -59,6 +61,7 @@ class Parser(Lists):
         self.pending: Pending | None = None
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
+        self.denies = False  # absent by "not": "not a red one and a blue dog"
         self.wanting = ""  # the relation whose objects are read before its subject
         self.sharing = False  # a plural without a number is shared out: "men with umbrellas"
         self.stranded: list[int] = []  # "the apple it sits on": what the preposition at the end belongs to
@@ -67,6 +70,7 @@ class Parser(Lists):
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
         self.void = False  # the subject is nothing that has a box
+        self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
 
     @property
     def spoken(self) -> list[int]:  # type: ignore[override]
@@ -101,20 +105,28 @@ class Parser(Lists):
         self.at += 1
 
     def on_and(self, item: Item) -> None:
+        if repeat(self, item):
+            return
+        self.denied = self.denied and item.text.lower() != "but"
         self.actor = self.subject or self.actor
         self.at += 1
 
     def on_which(self, item: Item) -> None:
         if self.nearest:
             self.topic = self.subject = self.actor = self.nearest
+            if self.kind(1) == "thing":
+                self.stranded = list(self.nearest)  # "a cat that a dog is bigger than"
         self.at += 1
+        mention = self.items[self.at].mention if self.kind() == "thing" else None
+        if item.text.lower() == "whose" and mention and mention.kind in ("abstract", "part"):
+            self.at += 1  # "a cat whose size exceeds": said of the cat
 
     def on_that(self, item: Item) -> None:
         """"that" opens a relative clause; elsewhere it is a pronoun of no use."""
         self.on_which(item)
 
     def on_be(self, item: Item) -> None:
-        one = item.text.lower() == "being" and self.nearest  # "..., the cat being the larger one"
+        one = item.text.lower() == "being" and self.nearest and self.kind(-1) != "and"  # ", the cat being larger"
         self.actor = self.nearest if one else self.subject or self.actor
         self.at += 1
 
@@ -166,10 +178,24 @@ class Parser(Lists):
         return "holding" if any(self.scene.entities[o].animate for o in owner) and not entity.animate else "next"
 
     def on_without(self, item: Item) -> None:
+        if repeat(self, item):
+            return
+        if item.text.lower() == "neither" and self.predicate_follows():
+            self.denied = True  # "neither a cat nor a dog is above a cow"
+            self.at += 1
+            return
         self.absent = True
+        self.denies = item.text.lower() == "not"
         self.at += 1
         if self.kind() != "thing":
             self.absent = False
+
+    def predicate_follows(self) -> bool:
+        """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
+        kinds = [self.kind(k) for k in range(1, 6)]
+        place = self.items[self.at + 5].place if kinds[4] == "place" else None
+        return (kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and place is not None
+                and place.kind != "inside")
 
     def on_verb(self, item: Item) -> None:
         base = item.extra
@@ -194,23 +220,46 @@ class Parser(Lists):
     def on_word(self, item: Item) -> None:
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
-        if item.text in SIZES and (self.kind(-1) == "be" or self.kind(-2) == "be"):  # "the person is very small"
-            for i in self.actor:
-                self.scene.entities[i].modifiers += (item.text,)
-        self.at += 1
+        if item.text in SIZES:  # "the person is very small"
+            size_said(self, item)
+        if not repeat(self, item):
+            self.at += 1
 
     def on_pronoun(self, item: Item) -> None:
         from .pronouns import pronoun
 
+        if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
+            self.at += 1  # "they are both small"
+            return
+        if item.text.lower() == "each" and self.word(-1) == "of":
+            self.each_so_many(self.items[self.at - 2])
+            return
         ids = pronoun(self, item)
         self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
         self.at += 1
         if ids is None:
+            self.foretold(item)
             return
         if self.pending is not None:
             self.close(ids)
         else:
             self.begin_subject(ids)
+
+    def foretold(self, item: Item) -> None:
+        """"With a cat above it, a dog ...": the pronoun's thing is still to come."""
+        pending = self.pending
+        if pending is not None and not self.subject and pending.kind in CONVERSE and item.text.lower() in (
+                "it", "them", "him", "her"):
+            self.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
+            self.pending = None
+
+    def each_so_many(self, number: Item) -> None:
+        """"as many forks as bottles: four of each"."""
+        self.at += 1
+        for i in self.scene.present():
+            entity = self.scene.entities[i]
+            if entity.count is None and number.mention and number.mention.count:
+                entity.count = number.mention.count
 
     def on_thing(self, item: Item) -> None:
         if self.pending is not None:
@@ -224,6 +273,9 @@ class Parser(Lists):
             before = self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
+            mention = self.items[self.at - 1].mention
+            if mention is None or not mention.each:
+                self.factor = 1
             if ids or before != "thing":
                 self.begin_subject(ids)
 

@@ -25,11 +25,11 @@ POSSESSIVES = words("her his its their")
 PRONOUNS = words(
     "both each everything former he her herself him himself i it itself latter me one ones other others she "
     "something that them themselves these they this those us we which who whom you")
-CONJUNCTIONS = words("& and as because but nor or plus so when where whereas while whilst yet")
+CONJUNCTIONS = words("& albeit although and as because but nor or plus so though when where whereas while whilst yet")
 RELATIVES = words("that where which who whom whose")
 AUXILIARIES = words(
     "am are aren't be been being can could did do does had has have is isn't it's may might must shall should "
-    "there's was were will would")
+    "there's they're he's she's was wasn't were weren't will would")
 NEGATIONS = words("aren't except excluding isn't lacking minus neither never no none nor not without")
 PREPOSITIONS = words(
     "about above across after against along alongside amid amidst among amongst around at atop before behind "
@@ -40,8 +40,8 @@ ADVERBS = words(
     "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
     "closed directly downward even far finally first forward half here however if indoors inside instead just "
     "last least less likewise meanwhile more most much nearby nearly now once only open out outdoors outside "
-    "overhead please quite rather really second side-by-side slightly somewhat still straight then there third "
-    "together too twice underneath upright upside-down upward very well")
+    "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
+    "there third together too twice underneath upright upside-down upward very well")
 TITLES = words(
     "additional another different extra first fourth further identical individual last matching more new-found "
     "next one only opposite other own previous remaining respective same second separate third whole")
@@ -49,14 +49,16 @@ TITLES = words(
 SIZES_UP: dict[str, float] = {
     "big": 1.6, "large": 1.6, "huge": 2.4, "giant": 2.6, "gigantic": 2.8, "enormous": 2.6, "massive": 2.4,
     "colossal": 3,
-    "oversized": 2, "tall": 1.4, "towering": 1.8, "great": 1.4, "immense": 2.4, "vast": 2.4, "jumbo": 2, "grand": 1.4,
+    "oversized": 2, "over-sized": 2, "tall": 1.4, "towering": 1.8, "great": 1.4, "immense": 2.4, "vast": 2.4,
+    "jumbo": 2, "grand": 1.4,
     "bulky": 1.4, "life-size": 1.2, "wide": 1.3, "bigger": 1.8, "larger": 1.8, "taller": 1.4, "biggest": 2.2,
     "largest": 2.2, "tallest": 1.6, "long": 1.2,
 }
 SIZES_DOWN: dict[str, float] = {
     "small": 0.6, "little": 0.6, "tiny": 0.4, "miniature": 0.35, "mini": 0.5, "minuscule": 0.3, "microscopic": 0.25,
     "short": 0.8, "compact": 0.75, "petite": 0.6, "baby": 0.6, "smaller": 0.5, "shorter": 0.7, "smallest": 0.4,
-    "toy": 0.5, "teeny": 0.4, "puny": 0.5, "shortest": 0.6, "wee": 0.5, "pocket-sized": 0.4, "thin": 0.8,
+    "toy": 0.5, "teeny": 0.4, "puny": 0.5, "undersized": 0.5, "under-sized": 0.5, "shortest": 0.6, "wee": 0.5,
+    "pocket-sized": 0.4, "thin": 0.8,
 }
 COLOURS = words(
     "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
@@ -133,6 +135,9 @@ IRREGULAR_VERBS = {
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
+POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
+COPULAS = words("appear look looks seem seems appears")
+ATTRIBUTES = words("color colour height location place position scale size stature width")  # of a thing
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
     "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp "
     "can cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown "
@@ -162,7 +167,7 @@ ORDERS = words(
     "add create depict design draw generate give illustrate imagine include make paint picture place position put "
     "render see set show sketch take visualise visualize want")
 MEDIA = words(
-    "artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
+    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
     "illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
     "shot sketch snapshot still view wallpaper watercolor watercolour")
 CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

@@ -1,17 +1,21 @@
 """Lists of things ("a cat, a dog and a horse") in the walk of grammar.Parser, and what each noun phrase is of."""
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..sentences import Sentence
 from .chunks import Item
+from .lexicon import NUMBERS
 from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
+from .placing import inverts
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Scene
 
 MOST_THINGS = 32  # of one prompt
+_LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|as many)(?: \w+)? $")
 MOST = 24  # things that "each" may multiply to
 
 
@@ -27,6 +31,8 @@ class Lists:
     factor: int
     spoken: list[int]
     asked_for: bool
+    wanting: str
+    denies: bool
 
     def kind(self, offset: int = 0) -> str:
         """The kind of a piece from here; "stop" beyond the ends."""
@@ -41,20 +47,59 @@ class Lists:
         """The things of a list from here on: "a cat, a dog and a horse"."""
         ids = self.thing(givers)
         joined, last = False, ids
+        if needed > 1 and self.kind(1) in ("and", "comma"):
+            self.placed(ids)
         while (ids or not as_objects) and (skip := self.continues(as_objects, needed, ids, joined)) is not None:
             joined = joined or self.word(skip - 1) in ("and", "&", "or", "nor", "plus")
             self.at += skip
             last = self.thing(givers)
             ids = ids + [i for i in last if i not in ids]
+            if needed > 1:
+                self.placed(last)
         alone = self.kind() in ("which", "that") and self.word(1) in ("is", "was", "has")
         if not as_objects and (alone or not joined) and self.kind() in ("be", "verb", "place", "which", "that"):
             return last  # "a cat, a dog on a mat", "a cat and a dog that is": the dog alone
         return ids
 
+    def placed(self, ids: list[int]) -> None:
+        """"between a cat on the left and a dog on the right": a place of one of the two."""
+        place = self.items[self.at].place if self.kind() == "place" else None
+        if place is not None and place.absolute and ids:
+            self.scene.relate(f"@{place.kind}", ids, (), self.word())
+            self.at += 1
+
     def thing(self, givers: Sequence[int]) -> list[int]:
         item = self.items[self.at]
         self.at += 1
-        return self.mentioned(item.mention, givers) if item.mention else []
+        ids = self.mentioned(item.mention, givers) if item.mention else []
+        if len(ids) == 1 and self.scene.entities[ids[0]].count is None and self.scene.entities[ids[0]].plural:
+            self.counted_after(ids[0])
+        return ids
+
+    def counted_after(self, entity: int) -> None:
+        """"Knives, two of them", "kites, three in number", "books (five)", "forks number four"."""
+        said = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
+        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or said else 0
+        number = NUMBERS.get(self.word(k)) or (int(self.word(k)) if self.word(k).isdecimal() else 0)
+        if not number:
+            return
+        after = [self.word(k + j) for j in (1, 2)]
+        if after[1] in {"of": ("them", "these", "which", "those"), "in": ("number", "total", "all")}.get(after[0], ()):
+            k += 2
+        elif self.kind(k + 1) not in ("stop", "comma", "and", "be", "place") or (
+                self.word(k) in ("one", "both") or (k and self.word() == "," and self.kind(k + 1) != "comma")):
+            return
+        self.at += k + 1
+        if self.kind() == "comma" and self.word() == ",":
+            self.at += 1
+        self.scene.entities[entity].count = min(number, MOST)
+
+    def likewise(self, mention: Mention) -> int | None:
+        """"an equal number of forks", "as many forks": as many as of what was counted last."""
+        before = self.scene.prompt[max(0, mention.start - 40):mention.start].lower()
+        if mention.plural and _LIKEWISE.search(before):
+            return next((e.count for e in reversed(self.scene.entities) if (e.count or 0) > 1), None)
+        return None
 
     def mentioned(self, mention: Mention, givers: Sequence[int]) -> list[int]:
         """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
@@ -66,13 +111,18 @@ class Lists:
         if numbered := self.ordinal(mention):
             return numbered
         if found := resolve(self.scene, mention):
+            self.multiply(mention, found)
             return found
         if (group := self.group_of(mention)) is not None:
             return [self.scene.split_member(group)]
+        if mention.partial and mention.count is None and (mention.share or 0) > 1:
+            mention = replace(mention, count=mention.share, partial=False)
         stranger = mention.possessive and not known(mention.name) and not self.asked_for
         unknown = (mention.partial and mention.count is None) or stranger
         if mention.name == "one" or unknown:
             return []
+        if mention.count is None and (same := self.likewise(mention)):
+            mention = replace(mention, count=same)
         shared = mention.possessive or self.sharing
         if shared and (count := shared_count(self.scene, mention, givers or self.subject)):
             mention = replace(mention, count=count)
@@ -82,7 +132,15 @@ class Lists:
             self.scene.note(Sentence("the prompt names more than {count} things: the rest is left out",
                                      count=MOST_THINGS))
             return []
-        return [self.scene.add(mention, self.absent)]
+        added = self.scene.add(mention, self.absent)
+        self.multiply(mention, [added])
+        return [added]
+
+    def multiply(self, mention: Mention, ids: Sequence[int]) -> None:
+        """"each of four benches": what follows is there once for every one of them."""
+        count = self.scene.entities[ids[0]].count or 1
+        if mention.each and len(ids) == 1 and count > 1:
+            self.factor = count
 
     def ordinal(self, mention: Mention) -> list[int]:
         """"the second boat" of two: a member of the group, another one than was spoken of last."""
@@ -108,26 +166,38 @@ class Lists:
         skip = 1 if comma else 0
         conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "nor", "plus")
         skip += conjunction
+        if self.word(skip) == "from" and needed > 1:
+            conjunction, skip = True, skip + 1  # "separates a cat from a dog"
+        if self.word(skip) in ("then", "finally", "lastly") and not as_objects:
+            conjunction, skip = True, skip + 1  # "a cat, then a dog"
         if not skip or self.kind(skip) != "thing":
             return None
         mention = self.items[self.at + skip].mention
         after = self.kind(skip + 1)
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
+        if as_objects and conjunction and self.around_them(skip + 1):
+            return skip  # "with a cat and a dog on either side"
         if self.sharing and givers_end(mention, after):
             return None
-        if self.absent and not conjunction:
-            return None  # "no cats, a dog"
+        if self.absent and (not conjunction or (mention.leads and self.denies)):
+            return None  # "no cats, a dog", "not a red one and a blue dog"
         if not as_objects:
             return skip if conjunction or (comma and mention.kind == "object") else None
         count = sum(self.scene.entities[i].count or 2 for i in ids)
         if conjunction and len(ids) < needed and count < max(needed, 2):
             return skip
+        if self.wanting and conjunction and inverts(self, skip + 1):
+            return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
             return None
         if comma:
             return skip if needed > 1 and (conjunction or self.list_goes_on(skip)) else None
         return skip
+
+    def around_them(self, offset: int) -> bool:
+        place = self.items[self.at + offset].place if self.kind(offset) == "place" else None
+        return place is not None and place.kind == "around"
 
     def refers_back(self, mention: Mention) -> bool:
         return mention.definite and bool(resolve(self.scene, mention))

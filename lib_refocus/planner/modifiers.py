@@ -42,7 +42,7 @@ def adjective_or_noun(text: str, before_noun: bool, noun_follows: bool, goes_on:
     if is_modifier(text) and not (text in ("orange", "glass", "chicken") and not noun_follows):
         return "" if before_noun and not goes_on else "modifier"
     if text in lex.COLOURS:
-        return "noun" if text == "orange" else "modifier"
+        return "modifier" if text != "orange" else "" if before_noun else "noun"  # "the cat is red, the dog orange"
     return "noun" if is_noun_like(text) else ""
 
 
@@ -54,8 +54,13 @@ def breaks_off(text: str, after: str) -> bool:
 
 def acts(text: str, after: str, lead: Sequence[Word]) -> bool:
     """A verb behind a noun in the singular: "the brick stands on"."""
-    return (bool(lead) and lead[-1].text in {*lex.ARTICLES, "this", "that", "each", "every", "another"}
-            and verb_forms().get(text, ("", ""))[1] == "s" and not known(singular(text)) and opens_object(after))
+    if not lead or lead[-1].text not in {*lex.ARTICLES, "this", "that", "each", "every", "another"}:
+        return False
+    if not is_plural(text) or known(singular(text)):
+        return False
+    if verb_forms().get(text, ("", ""))[1] == "s":
+        return opens_object(after) or (text in lex.COPULAS and is_modifier(after))
+    return after in lex.ARTICLES and not is_place_word(text)  # "a cat outgrows a chair": no plural behind "a"
 
 
 def is_participle(text: str) -> bool:

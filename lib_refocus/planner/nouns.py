@@ -22,7 +22,8 @@ _TABLE = """
     potato:1.4 pumpkin:1.2 rat:1.7 rose:0.7 smartphone:0.55 sunflower:0.7 teacup:1.2 tennis-ball tomato \
     tulip:0.6 turtle:1.6
 0.2 1: alarm-clock banana:1.6 baseball-glove basketball bird:1.2 block book:0.8 boot:0.8 bottle:0.35 \
-    bouquet:0.8 bowl:1.5 box:1.1 bread:1.5 broccoli:0.9 bucket:0.9 bunny:0.9 burger:1.1 cabbage cake:1.2 \
+    bouquet:0.8 bowl:1.5 box:1.1 chopping-board:1.5 cutting-board:1.5 bread:1.5 broccoli:0.9 bucket:0.9 \
+    bunny:0.9 burger:1.1 cabbage cake:1.2 \
     can:0.6 cap:1.3 carrot:1.8 cheese:1.3 chess-piece:0.5 circle clock coconut collar:2 cone:0.8 crown:1.4 \
     cube cylinder:0.7 doll:0.5 duck:1.1 feather:1.8 fish:1.9 football:1.2 fork:0.3 frisbee:1.6 gift:1 \
     globe:0.9 hair-drier:1.1 hair-dryer:1.1 hamburger:1.1 hammer:0.6 handbag:1.1 hat:1.4 heart helmet:1.2 \
@@ -41,7 +42,8 @@ _TABLE = """
     pillow:1.3 plant:0.7 poster:0.8 pot:1.1 potted-plant:0.7 printer:1.3 pug:1.1 raccoon:1.2 rooster:0.8 \
     rug:3 sheet:1.4 sink:1.3 skateboard:2.6 snake:2 stool:0.7 suitcase:0.75 swan:1.2 teddy-bear:0.85 \
     television:1.5 tennis-racket:0.45 towel:1.4 tray:2 trumpet:2 tv:1.5 umbrella:1.1 violin:0.4 wreath:1
-0.8 1: anchor:0.8 armchair:0.95 baby:0.8 barrel:0.8 bathtub:1.9 bear-cub:1 bookshelf:0.8 boulder:1.2 bow:0.5 \
+0.8 1: anchor:0.8 armchair:0.95 calf:1.3 foal:1.2 baby:0.8 barrel:0.8 bathtub:1.9 bear-cub:1 bookshelf:0.8 \
+    boulder:1.2 bow:0.5 \
     boy:0.45 branch:2.5 bush:1.3 cabinet:0.9 cage:0.8 chair:0.75 child:0.45 chimney:0.6 coffee-table:2 \
     counter:2.6 crib:1.2 desk:1.7 dishwasher:0.9 dog:1.2 dresser:1.2 dwarf:0.6 fire-hydrant:0.55 \
     fireplace:1.2 flag:1.3 fountain:1 garbage-can:0.7 giant-turtle:1.4 girl:0.45 goat:1.2 harp:0.7 hen:1 \
@@ -84,7 +86,7 @@ FLAT = words(
     "countertop cutting-board desk dining-table dresser log mantelpiece mat nest nightstand pedestal picnic-table "
     "plate platform rug shelf skateboard sled sofa stage stool surfboard table towel tray wagon windowsill")
 ANIMATE = words(
-    "alien alligator alpaca angel ant astronaut baby bear beaver bee bird boy bride bull bunny butterfly camel "
+    "alien alligator alpaca angel ant astronaut baby bear beaver bee bird boy bride bull bunny butterfly calf camel "
     "cat chef chick chicken child clown corgi cow cowboy crab crocodile crow cyclist dancer deer dinosaur doctor "
     "dog dolphin donkey dragon driver duck dwarf eagle elephant elf fairy farmer firefighter fish fisherman "
     "flamingo fox friend frog gentleman giraffe girl gnome goat goose gorilla groom guy hamster hedgehog hen "

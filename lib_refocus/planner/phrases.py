@@ -50,6 +50,7 @@ class Mention:
     owner: Mention | None = None
     leads: tuple[str, ...] = ()  # its articles and numbers
     bare: bool = False  # neither article nor number
+    share: int | None = None  # "four of the chairs": how many of them
 
 
 @dataclass
@@ -86,12 +87,14 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     if outer.partial and not inner.definite and outer.count:
         return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
     if outer.partial:
-        return replace(inner, partial=True, definite=True), after
+        return replace(inner, partial=True, definite=True, share=outer.count, each=inner.each or outer.each), after
     if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
         if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
             return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
         return grouped(outer, inner, raw), after
+    if head in lex.ATTRIBUTES and outer.definite and inner.kind == "object":
+        return inner, after  # "the size of the dog"
     if head in lex.MEDIA and text[:outer.start].strip(" \n,.").lower() in ("", "a", "an"):
         return inner, after
     if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":
@@ -163,7 +166,9 @@ def is_lead(reader: Reader, j: int) -> bool:
     if text == "that" or text in ("what", "such", "whose"):
         return False
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
-        return is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or after in lex.DETERMINERS or \
+        board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
+        return board or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
+            after in lex.DETERMINERS or \
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
             after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
                 "both", "one", "each", "all", "some", "this", "these", "those"))
@@ -226,7 +231,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
         return "noun"
     adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
     if text in lex.ADVERBS or adverb:
-        return "modifier" if (is_modifier(after) or is_participle(after)) and (lead or not run) else ""
+        nearby = text in lex.ADJECTIVES and bool(lead) and is_noun_like(after)
+        return "modifier" if (nearby or is_modifier(after) or is_participle(after)) and (lead or not run) else ""
     if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
         return ""
     if not run and not lead and is_verb(reader.words, j):
@@ -246,7 +252,8 @@ def partial_group(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tu
     word = lead[-1]
     if word.text in lex.DETERMINERS - lex.VAGUE and word.number is None and word.text not in ("each", "either"):
         return None
-    return Mention(word.start, word.end, word.text, "abstract", count=word.number, partial=True), j
+    return Mention(word.start, word.end, word.text, "abstract", count=word.number, partial=True,
+                   each=any(w.text in ("each", "every") for w in lead)), j
 
 
 def bare_adjective(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:

@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .finish import chain
-from .references import antecedent
-from .relations import Place
+from .lexicon import words
+from .references import antecedent, opposite
+from .relations import CONVERSE, Place
 
 if TYPE_CHECKING:
     from .grammar import Parser
+    from .listing import Lists
 
+INTRANSITIVE = words(
+    "appear be bob come crouch dance drift float fly gallop glide go grow hang hop hover kneel lean lie loom lounge "
+    "lurk perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing walk wait")
 OPENERS = ("stop", "comma", "and")
 
 
@@ -18,7 +23,8 @@ def place_phrase(parser: Parser, item: Item) -> None:
     """Move past a phrase of place, relating what it relates."""
     place = item.place
     assert place is not None
-    negated = parser.word(-1) in ("not", "isn't", "aren't", "never")
+    negated = parser.denied or parser.word(-2 if parser.word(-1) in ("be", "directly") else -1) in (
+        "not", "isn't", "aren't", "wasn't", "weren't", "never")
     parser.pending = None
     if place.kind in ("row", "column", "circle", "grid"):
         arrange(parser, place.kind)
@@ -35,7 +41,7 @@ def place_phrase(parser: Parser, item: Item) -> None:
 def flipped(kind: str) -> str:
     """What "not left of" leaves."""
     return {"left": "right", "right": "left", "above": "below", "below": "above", "bigger": "smaller",
-            "smaller": "bigger"}.get(kind, "near")
+            "smaller": "bigger", "same": "smaller"}.get(kind, "near")
 
 
 def opens(parser: Parser) -> bool:
@@ -117,6 +123,9 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     """"to its left", "on top": the object is what was spoken of."""
     fresh = parser.kind(-1) in OPENERS or parser.at == 0
     parser.at += 1
+    if "whose" in text.lower():
+        relative(parser, place.kind, text)
+        return
     side = parser.items[parser.at].place if parser.kind() == "place" else None
     if place.kind == "next" and side is not None and side.kind in ("left", "right"):
         place = side  # "beside it on the right"
@@ -124,15 +133,34 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     comma = 1 if parser.kind() == "comma" else 0
     recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
     if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
-        objects = antecedent(parser.scene, "it" if "their" not in text else "they", recent, ())
+        objects = other_side(parser, place.kind) or opposite(parser.scene, place.kind) or antecedent(
+            parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
         skip_to_subject(parser)
         return
     subjects = parser.actor or parser.subject
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
-        parser.scene.relate(place.kind, subjects, antecedent(parser.scene, "it", order, subjects), text,
+        objects = other_side(parser, place.kind) or antecedent(parser.scene, "it", order, subjects)
+        if not objects and place.kind in CONVERSE and not parser.subject:
+            parser.ahead.append((CONVERSE[place.kind], list(subjects), text))  # "With a cat to its left, a dog ..."
+            return
+        if not objects and place.kind == "on":
+            parser.scene.relate("@top", subjects, (), text)
+        parser.scene.relate(place.kind, subjects, objects, text,
                             hint=place.kind == "next" and "nearby" in text.lower())
+
+
+def other_side(parser: Parser, kind: str) -> list[int]:
+    """"on the other side": of what one side was spoken of."""
+    return next((list(r.objects) for r in reversed(parser.scene.relations) if r.kind == kind == "side"), [])
+
+
+def relative(parser: Parser, kind: str, text: str) -> None:
+    """"on which a man stands", "to whose left there is a cat": the subject comes after."""
+    parser.ahead.append((kind, list(parser.nearest), text))
+    parser.topic = parser.subject or parser.topic
+    parser.subject = parser.actor = []
 
 
 def related(parser: Parser, kind: str, text: str) -> None:
@@ -143,7 +171,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
     before = parser.kind(-1)
     actor = parser.actor or parser.subject
     parser.at += 1
-    if (parser.kind() == "pronoun" and parser.word() == "each") or parser.word() in ("one another",):
+    if (parser.word() == "each" and parser.word(1) == "other") or parser.word() in ("one another",):
         if kind == "on":
             arrange(parser, "column")
         parser.at += 1
@@ -155,16 +183,18 @@ def related(parser: Parser, kind: str, text: str) -> None:
         parser.also.append((kind, text))  # "to the left of and below a bear"
         return
     if parser.kind() == "which" and parser.nearest:
-        parser.at += 1  # "on which a man stands", "to the left of which there is a cat"
-        parser.ahead.append((kind, list(parser.nearest), text))
-        parser.topic = parser.subject or parser.topic
-        parser.subject = parser.actor = []
-        return
+        place = parser.word() == "where"  # "left of where a dog lies": no relative clause
+        parser.at += 1
+        if not place:
+            relative(parser, kind, text)
+            return
     if parser.kind() not in ("thing", "pronoun"):
-        if parser.stranded and before == "verb" and actor:
+        if parser.stranded and before in ("verb", "be", "thing") and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
-        elif kind in ("inside", "above", "below", "behind") and not fresh:
-            without_object(parser, kind, actor, text)
+        elif kind == "between":
+            between_them(parser, actor, fresh)
+        elif kind in ("inside", "above", "below", "behind"):
+            without_object(parser, kind, actor, text, fresh)
         return
     if fresh and before != "be" and comes_first(parser, bool(actor)):
         first_place(parser, kind, text)
@@ -178,8 +208,30 @@ def related(parser: Parser, kind: str, text: str) -> None:
     parser.pending = Pending(kind, list(actor), text)
 
 
-def without_object(parser: Parser, kind: str, actor: list[int], text: str) -> None:
+def between_them(parser: Parser, actor: list[int], fresh: bool) -> None:
+    """"a cat on the left, a dog on the right, a cow in between": the two that were spoken of before."""
+    skip = 1 if parser.kind() == "comma" else 0
+    ahead = fresh and subject_follows(parser, skip)
+    before = [i for i in parser.scene.present() if ahead or i not in actor]
+    several = [i for i in before if (parser.scene.entities[i].count or 2) > 1]
+    objects = before[-2:] if len(before) > 1 else several
+    if ahead:
+        parser.ahead.append(("between", objects, "in between"))
+        parser.subject = parser.actor = []
+    else:
+        parser.scene.relate("between", actor, objects, "in between")
+
+
+def without_object(parser: Parser, kind: str, actor: list[int], text: str, fresh: bool) -> None:
     """"a basket with puppies inside", "a cat on a chair, a dog below": said of what was spoken of before."""
+    skip = 1 if parser.kind() == "comma" else 0
+    if fresh and subject_follows(parser, skip):
+        recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
+        parser.ahead.append((kind, antecedent(parser.scene, "it", recent, ()), text))
+        parser.subject = parser.actor = []
+        return
+    if fresh:
+        return
     order = [*parser.owner, *parser.topic]
     parser.scene.relate(kind, actor, antecedent(parser.scene, "it", order, actor), text)
 
@@ -190,17 +242,27 @@ def swallow(parser: Parser) -> None:
     parser.nearest = ids or parser.nearest
 
 
+def inverts(parser: Lists, k: int) -> bool:
+    """Whether the verb ``k`` pieces ahead stands before its subject: "under a chair and a table lies a cat"."""
+    if parser.kind(k) == "be":
+        return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")
+    intransitive = parser.items[parser.at + k].extra in INTRANSITIVE
+    return intransitive and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
+
+
 def comes_first(parser: Parser, has_subject: bool) -> bool:
     """Whether place and object precede the subject ("under the tree sits a cat")."""
     k = 1
-    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and parser.kind(k + 2) not in ("verb", "be"):
+    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and (
+            parser.kind(k + 2) not in ("verb", "be") or inverts(parser, k + 2)):
         k += 2
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
     if place is not None and place.absolute:
         k += 1  # "beside it on the right, a teapot"
         has_subject = has_subject and parser.kind(k) != "comma"
+    led = parser.kind(-2) == "and" or (parser.kind(-2) == "comma" and parser.kind(-3) == "and")
     if parser.kind(k) == "comma":
-        return not has_subject and subject_follows(parser, k + 1)
+        return (led or not has_subject) and subject_follows(parser, k + 1)
     if parser.kind(k) == "thing":
         return True
     inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
@@ -212,7 +274,12 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     """Read the objects now; the relation waits for its subject."""
     recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if parser.kind() == "pronoun":
-        objects = antecedent(parser.scene, parser.word(), recent, ())
+        same = (opposite(parser.scene, kind) or parser.it) if parser.word() == "it" else []
+        objects = same or antecedent(parser.scene, parser.word(), recent, ())
+        if parser.word() == "it":
+            parser.it = objects
+        if parser.word() == "each" and objects:  # "on each of them lies a hat"
+            parser.factor = parser.scene.entities[objects[0]].count or 1
         parser.at += 1
     else:
         needed = 2 if kind in ("between", "among") else 1

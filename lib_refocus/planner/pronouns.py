@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from .grammar import Parser
 
 
+NUMBERED = ("first", "second", "third")
+
+
 def pronoun(parser: Parser, item: Item) -> list[int] | None:
     """What the pronoun stands for; None where it says nothing."""
     word = item.text.lower()
@@ -30,6 +33,10 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("former", "latter"):
         two = scene.present()[-2:]
         return two[:1] if word == "former" else two[-1:]
+    if word in NUMBERED:
+        return scene.present()[NUMBERED.index(word):][:1] or None
+    if word in ("two", "three", "pair", "trio"):
+        word = "they"
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
             order = [*parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
@@ -69,6 +76,9 @@ def member(parser: Parser, exclude: list[int]) -> list[int] | None:
     found = [i for i in groups(parser) if i not in exclude]
     if not found or parser.kind(1) not in ("place", "verb", "be") or parser.word(1) == "of":
         return None
+    place = parser.items[parser.at + 1].place
+    if place is not None and place.kind == "around":
+        return found[:1]  # "one on each side": the whole group
     number = int(parser.items[parser.at].extra or 1)
     return [parser.scene.split_member(found[0], number)]
 

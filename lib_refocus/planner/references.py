@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from . import lexicon as lex
 from .nouns import known
 from .phrases import Mention
+from .relations import CONVERSE
 from .scene import Entity, Scene
 
 LIKE = {"man": {"person", "guy", "gentleman"}, "woman": {"person", "lady"}, "person": {"man", "woman", "child", "boy",
@@ -81,11 +82,17 @@ def antecedent(scene: Scene, pronoun: str, order: Iterable[int], exclude: Iterab
     if pronoun in ("he", "him", "she", "himself", "herself"):
         people = [i for i in candidates if scene.entities[i].animate]
         return (people or candidates)[:1]
-    if pronoun in ("they", "them", "themselves", "both", "these", "those", "all", "others"):
+    if pronoun in ("they", "them", "themselves", "both", "these", "those", "all", "others", "each"):
         plural = [i for i in candidates if scene.entities[i].count != 1]
         return plural[:1] or candidates[:2]
     single = [i for i in candidates if scene.entities[i].count == 1]
     return (single or candidates)[:1]
+
+
+def opposite(scene: Scene, kind: str) -> list[int]:
+    """"on its left a cat; on its right a dog": what the opposite side was just said of."""
+    last = scene.relations[-1] if scene.relations else None
+    return list(last.objects) if last and last.objects and CONVERSE.get(last.kind) == kind != last.kind else []
 
 
 def shared_count(scene: Scene, mention: Mention, owners: Iterable[int]) -> int | None:

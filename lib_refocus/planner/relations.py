@@ -24,11 +24,21 @@ _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame
       r"drawing|shot|view|page|screen)\b)"
 _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
+_THAN = (r"(?: in size)?(?:,? (?:in comparison|compared|relative|in relation) (?:to|with)| than)\b"
+         r"(?: (?:that|those|the size|the height) of\b)?")
+_REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
+         r"all(?: (?:of )?the others?| others?)|"
+         r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
+         r"image|picture|scene|frame)))")
+_NO = r"(?:not|isn't|aren't|wasn't|weren't|nowhere near|never)"
+_PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter|fifth|tenth|fraction)")
+_BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?)"
 _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
            r"(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))")
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
+_FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
@@ -50,6 +60,22 @@ _SOURCE: list[tuple[str, str]] = [
                r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
     ("@{side}", r"the (?P<side>left|right) (?:half|part|third|side)(?: of the \w+)? "
                 r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+    ("@{side}", r"(?<![a-z]\s)(?P<side>left|right)(?=\s*[:,])"),
+    ("@{rim}", r"(?<![a-z]\s)(?P<rim>top|bottom)(?=\s*[:,])"),
+    ("@{side}", r"(?:(?<=\bbe\s)|(?<=\bis\s)|(?<=\bare\s))(?P<side>left|right)(?=\s*(?:[,.;]|$|and\b))"),
+    ("@{side}", r"(?P<side>left|right) of (?:the )?cent(?:er|re)\b(?! (?:and|between))"),
+    ("@{rim}", rf"{_FILLS} (?:up )?the (?:whole |entire )?(?P<rim>top|bottom|upper|lower)(?: half| part| third|"
+               rf" portion| area)?"
+               rf"(?:{_IMAGE})?\b(?! of\b)"),
+    ("aside", r"(?:lying|lies|lie|resting|rests|fallen) on (?:its|their|his|her) sides?\b"),
+    ("@sky", r"(?:up |high |high up )?in the (?:clear |blue |open )?(?:sky|air)\b"),
+    ("above", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? down (?:at|on|upon)\b"),
+    ("below", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? up (?:at|to)\b"),
+    ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
+    ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
+    ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
+    ("aside", r"(?:in turn|in total|in all|of all things|as well(?! as\b)|of course|in fact|in addition|for instance|"
+              r"for example|at all)\b"),
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
     ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),
     ("@order-left", r"from (?:the )?left(?: side)?(?=\s*[:,])"),
@@ -69,8 +95,10 @@ _SOURCE: list[tuple[str, str]] = [
     ("@smallest", r"the (?:smaller|tinier|shorter)(?: one| of the two)\b"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
+    ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
+    ("its-on", r"(?:on|upon|atop) whose (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
-    ("@{side}", rf"(?:to|on|at|in|towards?|along|from|occupying|fills?|filling) the {_FAR}(?P<side>left|right){_SIDE}"
+    ("@{side}", rf"(?:to|on|at|in|towards?|along|from|{_FILLS}) the {_FAR}(?P<side>left|right){_SIDE}"
                 rf"(?:{_IMAGE})?\b(?! (?:of|from|{_LIMB})\b)"),
     ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
     ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
@@ -99,16 +127,22 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-above", r"(?:directly |right |just )?overhead\b"),
     ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower than|"
               r"at the (?:foot|base|bottom) of|south of|down below)\b"),
-    ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed) )?"
-                r"(?:in[- ])?between\b"),
+    ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed|stuck|caught|midway|"
+                r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),
     ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
                 r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
-    ("between", r"(?:flanked|bordered|sandwiched) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|between)\b"),
+    ("between", r"(?:separat(?:es|ing)|separate(?= (?:the|an?)\b))"),
+    ("between", r"(?:flanked|bordered|sandwiched|framed) (?:(?:on (?:either|both|each) sides?|closely) )?(?:by|"
+                r"between)\b"),
     ("among", r"(?:right )?(?:among|amongst|amid|amidst|in the midst of|surrounded (?:on all sides )?by|encircled by|"
               r"ringed by|enclosed by)\b"),
     ("around", r"(?:(?:all|gathered|arranged|seated) )?(?:around|surrounding|encircling|circling|orbiting)\b"
                r"(?= (?:an?|the|it|them|one|two|three|four|five|six|\d+|him|her|its|some)\b)"),
-    ("around", r"(?:on|at|to) (?:either|each|both|opposite) sides? of\b"),
+    ("side", r"(?:on|at|to) (?:one|the (?:other|opposite|far)) side of\b"),
+    ("its-side", r"(?:on|at|to) (?:one side|its other side|the (?:other|opposite)(?: side)?)(?=\s*(?:$|[,.;:!]|"
+                 r"and\b|but\b|"
+                 r"while\b|is\b|are\b|there\b|sits?\b|stands?\b|lies?\b|an?\b|two\b|three\b))"),
+    ("around", r"(?:(?:on|at|to) )?(?:either|each|both|opposite) sides? of\b"),
     ("its-around", r"(?:on|at|to) (?:either|each|both|opposite) sides?\b(?! of\b)"),
     ("front", r"(?:right |directly |just |standing )?(?:in front of|before|ahead of|in the foreground of)\b"),
     ("its-front", r"in front\b(?! of\b)"),
@@ -120,7 +154,8 @@ _SOURCE: list[tuple[str, str]] = [
              r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
              r"not far from|against|abutting|level with)\b"),
-    ("its-next", r"(?:right |directly |just )?(?:nearby|next to it|beside it|by (?:its|his|her|their) side|"
+    ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|"
+                 r"by (?:its|his|her|their) side|"
                  r"at (?:its|his|her|their) side)\b"),
     ("opposite", r"(?:opposite(?: of| to| from)?|across from|facing)\b"
                  r"(?! (?:sides?|ends?|directions?|corners?|each)\b)"),
@@ -129,32 +164,60 @@ _SOURCE: list[tuple[str, str]] = [
     ("inside", r"in\b(?! (?:the |its |their |his |her |an? )?(?:left|right|top|bottom|upper|lower|middle|cent(?:er|re)|"
                r"background|foreground|distance|front|between|order|total|addition|turn|which|half)\b)"),
     ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
-    ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)|bigger in size|larger in size|"
-               rf"greater in size)(?: in size)? than\b"),
-    ("bigger", rf"of (?:an? )?{_MUCH}{_BIG} (?:size|height|stature) than\b"),
-    ("smaller", rf"of (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature) than\b"),
-    ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing))(?: in size)? than\b"),
-    ("smaller", rf"(?:not (?:nearly |quite )?(?:as|so) {_AS} as|half (?:as {_AS} as|the size of)|"
-                rf"a (?:third|quarter|fraction) (?:of )?the size of|"
-                rf"(?:dwarfed|overshadowed|outsized|towered over) by)\b"),
+    ("@largest", rf"{_MUCH}{_BIG}{_REST}"),
+    ("@smallest", rf"{_MUCH}{_SMALL}{_REST}"),
+    ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
+    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|"
+               rf"proportions|build)(?: than\b|{_THAN})"),
+    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|"
+                rf"proportions|build)(?: than\b|{_THAN})"),
+    ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
+    ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"
+                rf"(?:the size|that) of)|"
+                rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
+                rf"(?:(?:no|not|hardly|barely) )?{_BIG} than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
+                rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
+    ("its-bigger", r"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?(?:size|height)\b"),
+    ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?(?:size|height)\b"),
+    ("versus", r"(?:when |as )?(?:compared|in comparison|in contrast|relative|in relation) (?:to|with)\b"),
+    ("@order-smaller", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
+                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|"
+                       r"tiniest|tiny|little)"
+                       r" to (?:the )?(?:largest|biggest|large|big|huge)\b"),
+    ("@order-bigger", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
+                      r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|"
+                      r"big|huge)"
+                      r" to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
+    ("@order-smaller", r"(?:in|by) (?:(?:ascending|increasing|growing) order(?: of size)?|(?:order of )?"
+                       r"(?:ascending|increasing|growing) size)\b"),
+    ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"
+                      r"(?:descending|decreasing|shrinking) size)\b"),
     ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
-               rf"(?:as {_AS} as|the (?:size|height|width) of)|dwarfing|dwarfs|outsizing|outsizes?|"
-               rf"(?:towering|towers?|looming|looms?) (?:over|above)|exceed(?:s|ing) (?:the size of)?|"
-               rf"overshadow(?:s|ing))\b"),
-    ("same", r"(?:about |roughly |almost )?the (?:size|height) of\b"),
+               rf"(?:as {_AS} as|(?:the (?:size|height|width)|that) of)|"
+               rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
+               rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"
+               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
+    ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
+    ("same", r"(?<=[a-z]\s)(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
              rf"equal in size to|equally {_AS} as)\b"),
-    ("smaller", rf"(?:not|isn't|aren't|no) {_BIG} than\b"),
-    ("bigger", rf"(?:not|isn't|aren't|no) {_SMALL} than\b"),
+    ("smaller", rf"(?:{_NO}|no) {_BIG} than\b"),
+    ("bigger", rf"(?:{_NO}|no) {_SMALL} than\b"),
 ]
 _PATTERNS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in _SOURCE]
+_LABEL = re.compile(r"\(\s*(left|right|top|bottom|middle|cent(?:er|re))\s*\)")
+_BRACKETED = {"middle": "center", "centre": "center"}
 _CORNERS = {"upper": "top", "lower": "bottom", "top": "top", "bottom": "bottom"}
 
 
-def find_places(text: str) -> list[Place]:
-    """Every phrase of place in lower-case text, from left to right; the longest wins where several fit."""
+def find_places(text: str, raw: str = "") -> list[Place]:
+    """Every phrase of place in lower-case text, from left to right; the longest wins where several fit.
+
+    ``raw``: the same text with its brackets: "a horse (left)".
+    """
     found: list[Place] = []
-    candidates = sorted(_matches(text), key=lambda p: (p.start, -p.end))
+    bracketed = (Place(_BRACKETED.get(m[1], m[1]), m.start(1), m.end(1), True) for m in _LABEL.finditer(raw))
+    candidates = sorted([*_matches(text), *bracketed], key=lambda p: (p.start, -p.end))
     end = 0
     for place in candidates:
         if place.start >= end:
@@ -166,6 +229,8 @@ def find_places(text: str) -> list[Place]:
 def _matches(text: str) -> Iterator[Place]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if text[match.end():match.end() + 1] == "-" and text[match.end() + 1:match.end() + 2].isalpha():
+                continue  # "over-sized"
             names = match.groupdict()
             name = kind.format(**{k: v or "" for k, v in names.items()})
             if "corner" in names:

@@ -28,6 +28,7 @@ class Entity:
     absent: bool = False
     occurrence: int = 0
     plural: bool = False
+    said: str = ""  # bigger or smaller, where the text calls it large or small of its own
 
     @property
     def animate(self) -> bool:

@@ -97,6 +97,10 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     after = words[i + 1].text if i + 1 < len(words) else ""
     if (before is None or before.text in STOPS or before.text == ",") and text in lex.ORDERS:
         return True
+    if f"{text}-{singular(after)}" in table():
+        return False  # "a cutting board"
+    if stands(before, text, base, after):
+        return True
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
     if before is not None and noun_too and any(before.text in group for group in (
             lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
@@ -120,6 +124,20 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False
     agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
     return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
+
+
+def stands(before: Word | None, text: str, base: str, after: str) -> bool:
+    """"..., both of them stand on", "a cat looks tiny": verbs that are nouns elsewhere."""
+    leads = (lex.DETERMINERS - lex.RELATIVES, lex.COLOURS, lex.POSSESSIVES)
+    if before is None or base not in lex.POSTURES or any(before.text in group for group in leads) or (
+            f"{before.text}-{singular(text)}" in table()):
+        return False
+    sizes = {*lex.SIZES_UP, *lex.SIZES_DOWN}
+    if base == "look" and (after in sizes or after in ("much", "so", "very", "like")):
+        return True
+    free = before.text == "," or before.text in lex.RELATIVES or before.text in sizes or (
+        text != base and is_noun_like(before.text))
+    return free and (after in lex.PREPOSITIONS or after in ("next", "left", "right", "atop"))
 
 
 def joint(words: Sequence[Word], i: int) -> bool:

@@ -1,0 +1,89 @@
+"""Sizes that are said without "than": "the dog is bigger", "a cat looks tiny beside it", "so is the cow"."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .chunks import Item
+from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP
+from .scene import Relation, Scene
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+COMPARATIVES = {"bigger": "bigger", "larger": "bigger", "taller": "bigger", "smaller": "smaller", "tinier": "smaller",
+                "shorter": "smaller"}
+CONVERSE = {"bigger": "smaller", "smaller": "bigger"}
+FARTHEST = 5  # pieces between a size and the verb that it belongs to
+
+
+def direction(word: str) -> str:
+    """bigger or smaller; "" for a word that is no size."""
+    return COMPARATIVES.get(word) or ("bigger" if word in SIZES_UP else "smaller" if word in SIZES_DOWN else "")
+
+
+def size_said(parser: Parser, item: Item) -> None:
+    """A size that stands alone, behind "is", "looks" or "makes it seem"."""
+    said = direction(item.text.lower())
+    k = -1
+    while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
+        k -= 1
+    verb = parser.items[parser.at + k].extra or parser.word(k) if parser.at + k >= 0 else ""
+    gap = k == -1 and parser.kind(k) == "thing" and item.text.lower() in COMPARATIVES  # "with the dog larger"
+    if not said or not (gap or parser.kind(k) == "be" or verb in COPULAS):
+        return
+    scene = parser.scene
+    subjects = parser.nearest if gap else parser.actor or parser.subject
+    made = [j for j in range(k - 1, k - FARTHEST, -1) if parser.kind(j) == "verb"
+            and parser.items[parser.at + j].extra in ("make", "render")]
+    if made and verb in COPULAS:  # "a car that makes a cat look small"
+        scene.relate(CONVERSE[said], [i for i in parser.subject if i not in parser.nearest], parser.nearest, verb)
+        return
+    if item.text.lower() in COMPARATIVES:
+        before = [i for i in scene.present() if i not in subjects]
+        scene.relate(said, subjects, before, item.text)
+        return
+    for i in subjects:
+        scene.entities[i].modifiers += (item.text.lower(),)
+        scene.entities[i].said = said
+
+
+def made_small(parser: Parser) -> bool:
+    """Whether "make" is followed by a thing and a size: "making the cat tiny"."""
+    return parser.kind(1) == "thing" and parser.kind(2) == "word" and bool(direction(parser.word(2)))
+
+
+def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:
+    """"Compared with a cat, the dog is small"; "beside it a larger chair"."""
+    result = []
+    related = {frozenset((a, b)) for r in relations if r.kind in CONVERSE for a in r.subjects for b in r.objects}
+    present = scene.present()
+    for r in relations:
+        if r.kind in ("versus", "next") and len(r.subjects) >= 1:
+            said = {scene.entities[i].said for i in r.subjects} - {""}
+            if len(said) == 1 and (r.kind == "versus" or not r.hint):
+                kind = said.pop()
+                result.append(Relation(kind, r.subjects, r.objects, r.text, r.kind == "next"))
+    for i in present:
+        kinds = {COMPARATIVES[m] for m in scene.entities[i].modifiers if m in COMPARATIVES}
+        others = [j for r in relations for j in (*r.subjects, *r.objects)
+                  if i in (*r.subjects, *r.objects) and j != i] or [j for j in present if j != i]
+        fresh = tuple(j for j in dict.fromkeys(others) if frozenset((i, j)) not in related)
+        if len(kinds) == 1 and fresh and (len(fresh) == 1 or len(present) == 2):
+            result.append(Relation(kinds.pop(), (i,), fresh, "", True))
+    return result
+
+
+def repeat(parser: Parser, item: Item) -> bool:
+    """"So is the chair", "nor does the cow", "as is a cat": what was said last holds of another thing too."""
+    if item.text.lower() not in ("so", "nor", "neither", "as") or parser.kind(1) not in ("be", "have") or (
+            parser.kind(2) != "thing" or parser.kind(3) not in ("stop", "comma", "and")):
+        return False
+    last = next((r for r in reversed(parser.scene.relations) if not r.hint), None)
+    if last is None:
+        return False
+    parser.at += 2
+    ids = parser.group(as_objects=False)
+    parser.scene.relate(last.kind, ids, last.objects, last.text)
+    parser.subject = parser.nearest = parser.actor = ids
+    return True

@@ -1,0 +1,96 @@
+"""How many paraphrases the built-in planner satisfies, and the ways of speaking that it reads.
+
+``planner_frozen.json`` is never tuned on: its test counts, and names no sentence. Truth and wording of all sets were
+written by hand; ``planner_dev.json`` fills patterns with things, and is what the grammar is mended with.
+"""
+import json
+from pathlib import Path
+
+import pytest
+from test_planner_grammar import relations, things
+
+from lib_refocus.planner.rules import plan_rules
+from lib_refocus.planner.strict import failures
+
+DATA = Path(__file__).parent / "data"
+
+
+def satisfied(name):
+    """{category: (prompts satisfied, prompts)} of a file."""
+    found = {}
+    for r in json.loads((DATA / name).read_text(encoding="utf-8")):
+        good = not failures(r, plan_rules(r["prompt"]).layout.to_json()["regions"])
+        before = found.get(r["category"], (0, 0))
+        found[r["category"]] = before[0] + good, before[1] + 1
+    return found
+
+
+@pytest.mark.parametrize(("name", "floor"), [
+    ("planner_frozen.json", {"spatial": (77, 87), "size": (36, 45), "color": (41, 42), "counting": (47, 49)}),
+    ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
+    ("planner_dev.json", {"spatial": (487, 494), "size": (281, 284), "color": (110, 110), "counting": (226, 228)}),
+])
+def test_shares_of_the_readme(name, floor):
+    found = satisfied(name)
+    assert {c: n for c, (_, n) in found.items()} == {c: n for c, (_, n) in floor.items()}
+    assert {c: good for c, (good, _) in found.items() if good < floor[c][0]} == {}
+
+
+@pytest.mark.parametrize(("prompt", "expected"), [
+    ("a cat on one side of a dog, a cow on the other", ["dog between cat+cow"]),
+    ("a cat on one side of a dog", ["cat next dog"]),
+    ("a dog with a cat and a cow on either side", ["dog between cat+cow"]),
+    ("a cat left of a dog, a cow in between", ["cat left dog", "cow between cat+dog"]),
+    ("a cow framed by a cat on the left and a dog on the right", ["cow between cat+dog", "cat @left", "dog @right"]),
+    ("a fence separates a cat from a dog", ["fence between cat+dog"]),
+    ("a dog, to whose left a cat is sitting", ["cat left dog"]),
+    ("a cat left of where a dog is lying", ["cat left dog"]),
+    ("Above both a cat and a dog floats a kite.", ["kite above cat+dog"]),
+    ("With a kite above it, a dog runs.", ["dog below kite"]),
+    ("a cat and, much bigger than it, a dog", ["dog bigger cat"]),
+    ("A dog. On its left is a cat; on its right, a cow.", ["cat left dog", "cow right dog"]),
+    ("There's a cat. It's below a kite.", ["cat below kite"]),
+    ("a cat and a dog: the second is on the left of the first", ["dog left cat"]),
+    ("a cat (left) and a dog (right)", ["cat @left", "dog @right"]),
+    ("left: a cat, right: a dog", ["cat @left", "dog @right"]),
+    ("first a cat, then a dog, from left to right", ["cat left dog"]),
+    ("Neither a cat nor a dog is above a kite.", ["cat+dog below kite"]),
+    ("a cat sits under a kite and so does a dog", ["cat below kite", "dog below kite"]),
+    ("a cat must not be left of a dog", ["cat right dog"]),
+    ("A cat peers down at a dog.", ["cat above dog"]),
+    ("a cat and a dog, the dog is much bigger", ["dog bigger cat"]),
+    ("a cat that a dog is bigger than", ["dog bigger cat"]),
+    ("a car that makes a bus look small", ["car bigger bus"]),
+    ("Compared with a cat, a dog is tiny.", ["dog smaller cat"]),
+    ("a cat is bigger in comparison with a dog", ["cat bigger dog"]),
+    ("a cat whose size exceeds that of a dog", ["cat bigger dog"]),
+    ("a cat exceeded in size by a dog", ["cat smaller dog"]),
+    ("a cat no bigger than half of a dog", ["cat smaller dog"]),
+    ("a cat many times a dog's size", ["cat bigger dog"]),
+    ("a cat bigger than anything else, a dog and a cow", ["cat bigger dog+cow"]),
+    ("from smallest to largest: a cat, a dog, a cow", ["cat smaller dog", "dog smaller cow"]),
+    ("an over-sized cat", []),
+])
+def test_ways_of_speaking(prompt, expected):
+    assert sorted(relations(prompt)) == sorted(expected)
+
+
+@pytest.mark.parametrize(("prompt", "expected"), [
+    ("knives, two of them, and a fork", [("knives", 2), ("fork", 1)]),
+    ("kites (five)", [("kites", 5)]),
+    ("three kites and an equal number of dogs", [("kites", 3), ("dogs", 3)]),
+    ("as many forks as knives: four of each", [("forks", 4), ("knives", 4)]),
+    ("On each of four benches lies a hat.", [("benches", 4), ("hat", 4)]),
+    ("three bats, beside every one of them a ball", [("bats", 3), ("ball", 3)]),
+    ("four of the cakes are broken", [("cakes", 4)]),
+    ("one cutting board", [("cutting board", 1)]),
+    ("a red cat (not a blue one) and a dog", [("red cat", 1), ("dog", 1)]),
+    ("neither a cat nor a dog is in the room, a parrot", [("parrot", 1)]),
+])
+def test_ways_of_counting(prompt, expected):
+    assert things(prompt) == expected
+
+
+def test_what_flies_can_be_at_the_bottom():
+    low = {r.phrase: r.box for r in plan_rules("a cat at the top, an airplane at the bottom").layout.regions}
+    assert low["cat"][3] < low["airplane"][1] and low["airplane"][3] > 0.5
