@@ -2,6 +2,8 @@
 from pathlib import Path
 
 FILE = Path(__file__).parents[2] / "docs" / "webui-support.md"
+README = Path(__file__).parents[2] / "README.md"
+BEGIN, END = "<!-- made by make test-webui -->\n", "<!-- until here -->\n"
 ORDER = ("Objects in their regions", "Samplers", "Models", "Prompts", "Pictures", "Options", "Neighbours",
          "Round trips", "Settings", "Live", "The tests' stand-in")
 VERDICTS = ("works", "works, with this limit", "refused, with this message")
@@ -36,9 +38,22 @@ class Table:
         parts.append(NOT_RUN)
         return "\n".join(parts)
 
+    def digest(self):
+        """The same in short, for the README: what works by name, limits and refusals with what they say."""
+        lines = ["| | works | with a limit, or refused with this message |", "|---|---|---|"]
+        for section in (s for s in ORDER if s in self.rows):
+            works = [what for what, (verdict, _) in self.rows[section].items() if verdict == "works"]
+            others = [f"{what}: {detail}" for what, (verdict, detail) in self.rows[section].items()
+                      if verdict != "works"]
+            lines.append(f"| {section} | {cell('; '.join(works))} | {cell('<br>'.join(others))} |")
+        return "\n".join(lines) + "\n"
+
     def write(self):
         FILE.parent.mkdir(exist_ok=True)
         FILE.write_text(self.text(), encoding="utf-8")
+        before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        README.write_text(before + BEGIN + self.digest() + END + after, encoding="utf-8")
         return FILE
 
 
