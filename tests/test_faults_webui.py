@@ -140,8 +140,8 @@ def test_memory_runs_out_inside_the_model(bench, plain):
     assert torch.equal(bench.run()[0], plain)
 
 
-FILES = ("bounding", "capture", "guidance", "losses", "masks", "methods", "official", "report", "schedule", "subjects",
-         "tokens", "fields", "layout", "webui/args", "webui/explaining", "webui/infotext", "webui/job", "webui/levels",
+FILES = ("bounding", "capture", "guidance", "losses", "masks", "methods", "official", "report", "schedule",
+         "sentences", "subjects", "tokens", "fields", "layout", "webui/args", "webui/explaining", "webui/infotext", "webui/job", "webui/levels",
          "webui/neighbours", "webui/pieces", "webui/planning", "webui/prompts", "webui/script", "webui/steering",
          "webui/unet", "webui/window")
 
