@@ -141,9 +141,9 @@ def test_memory_runs_out_inside_the_model(bench, plain):
 
 
 FILES = ("bounding", "capture", "guidance", "losses", "masks", "methods", "official", "report", "schedule",
-         "sentences", "subjects", "tokens", "fields", "layout", "webui/args", "webui/explaining", "webui/infotext", "webui/job", "webui/levels",
-         "webui/neighbours", "webui/pieces", "webui/planning", "webui/prompts", "webui/script", "webui/steering",
-         "webui/unet", "webui/window")
+         "sentences", "subjects", "tokens", "fields", "layout", "webui/args", "webui/explaining", "webui/infotext",
+         "webui/job", "webui/levels", "webui/neighbours", "webui/pieces", "webui/planning", "webui/prompts",
+         "webui/script", "webui/steering", "webui/unet", "webui/window")
 
 
 def test_every_file_is_struck(calls):
