@@ -52,15 +52,12 @@ class Bounding:
     def hooked(self):
         """A context manager: the hooks in place for the length of a with-block."""
         return hooks([s for s in self.sites if not s.is_self], self.sizes,
-                     lambda handles, site: tap(handles, site, ("to_q", "to_k", "to_v"), self.after, self.key_value))
+                     lambda handles, site: tap(handles, site, ("to_q", "to_k", "to_v"), self.bounded, self.key_value,
+                                               failed=self.failed))
 
-    def after(self, call: Call, output: Tensor) -> Tensor | None:
-        """The module's new output, or None to keep it. It never fails: the picture would be lost with it."""
-        try:
-            return self.bounded(call, output)
-        except Exception as e:
-            self.note(f"attention was not bounded everywhere: {type(e).__name__}: {e}")
-            return None
+    def failed(self, error: Exception) -> None:
+        """An attention module stays as it is: the picture would be lost with it."""
+        self.note(f"attention was not bounded everywhere: {type(error).__name__}: {error}")
 
     def bounded(self, call: Call, output: Tensor) -> Tensor | None:
         """The module's output (rows, N, C) with the bounded rows computed anew; None to leave it as it is."""

@@ -191,20 +191,27 @@ class Call:
 
 
 def tap(handles: list, site: Site, names: Sequence[str], use: Callable[[Call, Any], Any],
-        key_value: KeyValue = plain_context, before: bool = False) -> None:
+        key_value: KeyValue = plain_context, before: bool = False,
+        failed: Callable[[Exception], None] | None = None) -> None:
     """Hooks that call ``use(call, output)`` after each run of an attention module; what it returns takes the output's
-    place, unless it is None. ``names``: projections that are wanted; ``before``: called before the module runs.
+    place, unless it is None. ``names``: projections that are wanted; ``before``: called before the module runs;
+    ``failed``: told of what goes wrong, and the module's output stays (default: it is raised).
     """
     made: dict[str, Tensor] = {}
 
     def called(module, args, kwargs, output=None):
         """What the module was given, and what it made of it, handed on."""
-        x = args[0] if args else kwargs["x"]
-        context = x if site.is_self else args[1] if len(args) > 1 else kwargs.get("context")
         try:
-            return use(Call(site, x, x if context is None else context, made, key_value), output)
-        finally:
+            x = args[0] if args else kwargs["x"]
+            context = x if site.is_self else args[1] if len(args) > 1 else kwargs.get("context")
+            call = Call(site, x, x if context is None else context, dict(made), key_value)
             made.clear()
+            return use(call, output)
+        except Exception as e:
+            if failed is None:
+                raise
+            failed(e)
+            return None
 
     if before:
         handles += (site.attention.register_forward_pre_hook(called, with_kwargs=True),)
@@ -238,7 +245,10 @@ def hooks(sites: Sequence[Site], sizes: dict[int, tuple[int, int]], attach: Call
 
 def size_hook(sizes: dict):
     def hook(module, args):
-        sizes[id(module)] = tuple(args[0].shape[-2:])
+        try:
+            sizes[id(module)] = tuple(args[0].shape[-2:])
+        except Exception:  # it is missed, and told, where the grid is asked for
+            sizes.clear()
     return hook
 
 

@@ -132,8 +132,9 @@ class Look:
         counter = self.recorder.unet.register_forward_pre_hook(self.count, with_kwargs=True)
         sites = [s for s in self.recorder.sites if self.points or not s.is_self]
         try:
-            with hooks(sites, self.sizes, lambda handles, site: tap(handles, site, ("to_q", "to_k"), self.after,
-                                                                    self.recorder.key_value)):
+            with hooks(sites, self.sizes, lambda handles, site: tap(
+                    handles, site, ("to_q", "to_k"), self.after, self.recorder.key_value,
+                    failed=self.recorder.give_up)):
                 yield
         finally:
             counter.remove()
@@ -153,11 +154,8 @@ class Look:
         if self.recorder.notes:
             return
         began = time.perf_counter()
-        try:
-            with torch.no_grad():
-                self.read(call)
-        except Exception as e:
-            self.recorder.give_up(e)
+        with torch.no_grad():
+            self.read(call)
         self.recorder.seconds += time.perf_counter() - began
 
     def read(self, call: Call) -> None:
