@@ -53,7 +53,7 @@ class Bounding:
         """A context manager: the hooks in place for the length of a with-block."""
         return hooks([s for s in self.sites if not s.is_self], self.sizes,
                      lambda handles, site: tap(handles, site, ("to_q", "to_k", "to_v"), self.bounded, self.key_value,
-                                               failed=self.failed))
+                                               failed=self.failed), self.failed)
 
     def failed(self, error: Exception) -> None:
         """An attention module stays as it is: the picture would be lost with it."""

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 ALIGNED = 8  # columns
 DECODER_BLOCKS = 2  # transformer blocks of the decoder whose maps are read
 Values = Callable[[int, int, int], "Tensor | None"]
+Failed = Callable[[Exception], None]
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ class Call:
 
 def tap(handles: list, site: Site, names: Sequence[str], use: Callable[[Call, Any], Any],
         key_value: KeyValue = plain_context, before: bool = False,
-        failed: Callable[[Exception], None] | None = None) -> None:
+        failed: Failed | None = None) -> None:
     """Hooks that call ``use(call, output)`` after each run of an attention module; what it returns takes the output's
     place, unless it is None. ``names``: projections that are wanted; ``before``: called before the module runs;
     ``failed``: told of what goes wrong, and the module's output stays (default: it is raised).
@@ -228,13 +229,14 @@ def keep(made: dict[str, Tensor], name: str):
 
 
 @contextmanager
-def hooks(sites: Sequence[Site], sizes: dict[int, tuple[int, int]], attach: Callable[[list, Site], None]):
+def hooks(sites: Sequence[Site], sizes: dict[int, tuple[int, int]], attach: Callable[[list, Site], None],
+          failed: Failed | None = None):
     """``attach(handles, site)`` done for every site, and ``sizes`` filled with the layers' grids, for the length of a
-    with-block; whatever happens in it, no hook is left."""
+    with-block; whatever happens in it, no hook is left. ``failed``: as in ``tap``."""
     handles: list = []
     try:
         for transformer in {id(s.transformer): s.transformer for s in sites}.values():
-            handles += (transformer.register_forward_pre_hook(size_hook(sizes)),)
+            handles += (transformer.register_forward_pre_hook(size_hook(sizes, failed)),)
         for site in sites:
             attach(handles, site)
         yield
@@ -243,12 +245,14 @@ def hooks(sites: Sequence[Site], sizes: dict[int, tuple[int, int]], attach: Call
             handle.remove()
 
 
-def size_hook(sizes: dict):
+def size_hook(sizes: dict, failed: Failed | None = None):
     def hook(module, args):
         try:
             sizes[id(module)] = tuple(args[0].shape[-2:])
-        except Exception:  # it is missed, and told, where the grid is asked for
-            sizes.clear()
+        except Exception as e:
+            if failed is None:
+                raise
+            failed(e)
     return hook
 
 

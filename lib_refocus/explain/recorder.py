@@ -134,16 +134,19 @@ class Look:
         try:
             with hooks(sites, self.sizes, lambda handles, site: tap(
                     handles, site, ("to_q", "to_k"), self.after, self.recorder.key_value,
-                    failed=self.recorder.give_up)):
+                    failed=self.recorder.give_up), self.recorder.give_up):
                 yield
         finally:
             counter.remove()
 
     def count(self, module, args, kwargs) -> None:
         """Before each call of the UNet: which rows of the evaluation it has."""
-        x = args[0] if args else kwargs.get("x")
-        fits = x is not None and (self.size is None or tuple(x.shape[-2:]) == self.size)
-        self.first, self.next = (self.next, self.next + len(x)) if fits else (1 << 30, self.next)
+        try:
+            x = args[0] if args else kwargs.get("x")
+            fits = x is not None and (self.size is None or tuple(x.shape[-2:]) == self.size)
+            self.first, self.next = (self.next, self.next + len(x)) if fits else (1 << 30, self.next)
+        except Exception as e:
+            self.recorder.give_up(e)
 
     def here(self, rows: int) -> list[tuple[Watched, int]]:
         """Watched rows that the present call has, with their place in it."""
