@@ -246,6 +246,7 @@ def hooks(sites: Sequence[Site], sizes: dict[int, tuple[int, int]], attach: Call
 
 
 def size_hook(sizes: dict, failed: Failed | None = None):
+    """A forward pre-hook of a spatial transformer: notes (height, width) of its input (rows, C, h, w)."""
     def hook(module, args):
         try:
             sizes[id(module)] = tuple(args[0].shape[-2:])
