@@ -29,6 +29,7 @@ def cosine(a: Tensor, b: Tensor) -> float:
 def lowered(subject: Subject, dtype: torch.dtype) -> Subject:
     """The same UNet and the same inputs in another precision."""
     other = copy.copy(subject)
+    other.made = {}  # engines of the other UNet
     other.dtype, other.unet = dtype, to_precision(copy.deepcopy(subject.unet), dtype)
     other.one = {key: rounded(value, dtype) for key, value in subject.one.items()}
     return other
@@ -52,7 +53,6 @@ def compare(name: str, size: tuple[int, int], device: str) -> dict[str, Any]:
         found[label] = {"cosine": round(cosine(truth, gradient), 5),
                         "length": round(float(gradient.norm() / truth.norm()), 4),
                         "cosine_without_loss_scaling": round(cosine(truth, plain), 5)}
-        del half
     return found
 
 

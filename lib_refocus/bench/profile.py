@@ -11,7 +11,7 @@ import torch
 from torch.profiler import ProfilerActivity, profile
 
 from .architectures import ARCHITECTURES
-from .speed import Subject, device_name, refocuser, seconds_of
+from .speed import Subject, device_name, seconds_of
 
 KINDS = {  # the first whose words are in a kernel's or operator's name
     "convolution": ("conv",), "attention": ("attention",), "linear": ("mm", "linear", "matmul"),
@@ -25,12 +25,12 @@ def kind_of(name: str) -> str:
 def phases(subject: Subject, repeats: int) -> dict[str, float]:
     """Milliseconds of each phase, medians. "bookkeeping": what tracking gradients adds to the bare forward;
     "reading": what the maps add."""
-    made = refocuser(subject.unet, "refocus")
+    made = subject.refocuser("refocus")
     works = {"bare": lambda: subject.bare(made), "tracked": lambda: subject.tracked(made)}
     seconds: dict[str, list[float]] = {key: [] for key in (*works, "look", "loss", "backward", "step", "cfg_step")}
     for i in range(repeats + 1):
         found = {key: seconds_of(work, subject.device) for key, work in works.items()}
-        found |= subject.stamps(made) | {"cfg_step": seconds_of(subject.cfg_step, subject.device)}
+        found |= subject.stamps() | {"cfg_step": seconds_of(subject.cfg_step, subject.device)}
         if i:  # the first one warms up
             for key, value in found.items():
                 seconds[key].append(value)

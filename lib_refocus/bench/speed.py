@@ -60,7 +60,7 @@ class Subject:
 
     def __post_init__(self) -> None:
         self.unet = self.architecture.build(self.device, self.dtype)
-        self.target, self.made = make_target(self.regions), dict[tuple[str, Any], Refocuser]()
+        self.target, self.made = make_target(self.regions), dict[str, Refocuser]()
         self.one, self.both = (self.architecture.inputs(rows, self.size[1] // 8, self.size[0] // 8, self.device,
                                                         self.dtype) for rows in (1, 2))
 
@@ -82,8 +82,10 @@ class Subject:
         gradient, loss, made = self.gradient(mode)
         made.method.step(gradient, loss.detach().reshape(1), made.options, 0)
 
-    def gradient(self, mode: str, scaled: bool = True) -> tuple[Tensor, Tensor, Refocuser]:
-        """What an iteration's step is made of: dL/dz (1, 4, h, w) and L. ``scaled``: with loss scaling."""
+    def gradient(self, mode: str, scaled: bool = True,
+                 stamp: Callable[[], None] = lambda: None) -> tuple[Tensor, Tensor, Refocuser]:
+        """What an iteration's step is made of: dL/dz (1, 4, h, w) and L. ``scaled``: with loss scaling; ``stamp`` is
+        called after the look, the loss and the backward."""
         made = self.refocuser(mode)
         cheap = recomputed(self.unet, made.read) if made.thrift else nullcontext()
         tracked = tracked_to(made.read[-1]) if mode == "shared" else nullcontext()
@@ -91,15 +93,18 @@ class Subject:
         with torch.enable_grad(), cheap, tracked:
             leaf = self.one["x"].float().requires_grad_(True)
             readings = made.look(leaf, [self.target], self.forward, stop=mode not in ("official", "shared"))
+            stamp()
             loss = self.loss(made, readings)
+            stamp()
             gradient, = torch.autograd.grad(loss.sum() * factor, leaf)
+        stamp()
         return gradient / factor, loss, made
 
     def refocuser(self, mode: str) -> Refocuser:
         """The engine of a mode; a run builds it once, so it is no part of an iteration."""
-        if (mode, self.unet) not in self.made:
-            self.made[mode, self.unet] = refocuser(self.unet, mode)
-        return self.made[mode, self.unet]
+        if mode not in self.made:
+            self.made[mode] = refocuser(self.unet, mode)
+        return self.made[mode]
 
     def tracked(self, made: Refocuser) -> None:
         """The forward of an iteration with gradients tracked and nothing read."""
@@ -112,18 +117,11 @@ class Subject:
         """The same without gradients."""
         AttentionCapture(made.read).run(self.plain_row, lambda *_: None, lambda *_: None)
 
-    def stamps(self, made: Refocuser) -> dict[str, float]:
+    def stamps(self) -> dict[str, float]:
         """Seconds of the parts of one iteration: look (forward and reading), loss, backward, step."""
         times = [now(self.device)]
-        with torch.enable_grad():
-            leaf = self.one["x"].float().requires_grad_(True)
-            readings = made.look(leaf, [self.target], self.forward)
-            times.append(now(self.device))
-            loss = self.loss(made, readings)
-            times.append(now(self.device))
-            gradient, = torch.autograd.grad(loss.sum() * made.loss_scale, leaf)
-        times.append(now(self.device))
-        made.method.step(gradient / made.loss_scale, loss.detach().reshape(1), made.options, 0)
+        gradient, loss, made = self.gradient("refocus", stamp=lambda: times.append(now(self.device)))
+        made.method.step(gradient, loss.detach().reshape(1), made.options, 0)
         times.append(now(self.device))
         return dict(zip(("look", "loss", "backward", "step"), (b - a for a, b in pairwise(times)), strict=True))
 

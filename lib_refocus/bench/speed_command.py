@@ -13,7 +13,7 @@ BENCHES = {
 }
 
 
-def add_speed(bench) -> None:
+def add_speed(bench, devices: Sequence[str], dtypes: Sequence[str]) -> None:
     """The sub-commands' arguments."""
     commands = {name: bench.add_parser(name, help=what) for name, what in BENCHES.items()}
     for name, command in commands.items():
@@ -22,11 +22,11 @@ def add_speed(bench) -> None:
                              default=list(ARCHITECTURES) if whole else ["sd15"])
         command.add_argument("--sizes", type=sizes_of, help="WxH, separated by commas",
                              default=[(512, 512), (768, 512), (1024, 1024)] if whole else [(512, 512)])
-        command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+        command.add_argument("--device", choices=devices, default="auto")
         command.add_argument("--out", type=Path, default=Path("outputs/speed"))
         if name != "precision":
             command.add_argument("--repeats", type=int, default=5)
-            command.add_argument("--dtype", choices=("float32", "float16", "bfloat16"), default="float32")
+            command.add_argument("--dtype", choices=dtypes, default="float32")
     commands["speed"].add_argument("--largest", type=float, default=1000.0, metavar="GMAC",
                                    help="steps of more operations are counted, not timed")
 

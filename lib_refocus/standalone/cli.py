@@ -111,7 +111,7 @@ def add_bench(commands) -> None:
     verdict.add_argument("--seed", type=int, default=20261208)
     verdict.add_argument("--out", type=Path, metavar="FILE.jsonl", help="every region's verdicts")
     add_model_arguments(verdict)
-    add_speed(bench)
+    add_speed(bench, DEVICES, DTYPES)
 
 
 def pick_device(name: str) -> str:
