@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from . import lexicon as lex
+from .colours import is_hue
 from .phrases import Mention, Reader, noun_phrase
 from .relations import Place, find_places
 from .words import STOPS, is_verb, plain, split, verb_forms
@@ -49,7 +50,7 @@ def read(prompt: str) -> list[Item]:
             items.append(Item("place", prompt[place.start:place.end], word.start, place=place))
             i = reader.covered[i]
         elif (found := noun_phrase(reader, i)) is not None:
-            i = add_phrase(items, *found)
+            i = add_phrase(items, *found, reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
                 i += 2
         elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
@@ -73,8 +74,11 @@ def expletive(reader: Reader, i: int) -> bool:
     return reader.text(i) not in lex.ARTICLES and reader.words[i:i + 1] != [] and reader.words[i].number is None
 
 
-def add_phrase(items: list[Item], mention: Mention, after: int) -> int:
-    """A mention, or "the dog's left", which is a phrase of place and its object."""
+def add_phrase(items: list[Item], mention: Mention, after: int, following: str = "") -> int:
+    """A mention, or "the dog's left", which is a phrase of place and its object; "orange" may be a colour."""
+    if is_hue(items[-1] if items else None, mention, following):
+        items.append(Item("word", mention.name, mention.end - len(mention.name)))
+        return after
     if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
         items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
         return after
@@ -112,7 +116,8 @@ def single(reader: Reader, i: int) -> Item:
     elif text in lex.PRONOUNS:
         kind = "pronoun"
     elif (reader.words[i].number or 0) > 0 and (i + 1 in reader.covered or (
-            i + 1 < len(reader.words) and (is_verb(reader.words, i + 1) or reader.text(i + 1) in lex.AUXILIARIES))):
+            i + 1 < len(reader.words) and (is_verb(reader.words, i + 1) or reader.text(i + 1) in lex.AUXILIARIES
+                                           or reader.text(i + 1) in lex.COLOURS))):
         return Item("pronoun", "one", start, extra=str(reader.words[i].number))
     elif is_verb(reader.words, i):
         return Item("verb", text, start, extra=verb_forms().get(text, (text, ""))[0])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .chunks import Item
+from .colours import give_colour
 from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP
 from .scene import Relation, Scene
 
@@ -80,10 +81,13 @@ def repeat(parser: Parser, item: Item) -> bool:
             parser.kind(2) != "thing" or parser.kind(3) not in ("stop", "comma", "and")):
         return False
     last = next((r for r in reversed(parser.scene.relations) if not r.hint), None)
-    if last is None:
+    if last is None and not parser.hue_said:
         return False
     parser.at += 2
     ids = parser.group(as_objects=False)
-    parser.scene.relate(last.kind, ids, last.objects, last.text)
+    if parser.hue_said:
+        give_colour(parser, ids, parser.hue_said)
+    elif last is not None:
+        parser.scene.relate(last.kind, ids, last.objects, last.text)
     parser.subject = parser.nearest = parser.actor = ids
     return True

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
+from .colours import colour_said, give_colour
 from .comparing import repeat, size_said
 from .finish import chain, finish
-from .lexicon import SIZES_DOWN, SIZES_UP
+from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .listing import Lists
 from .nouns import WORN
 from .references import antecedent
@@ -51,6 +52,9 @@ class Parser(Lists):
         self.items = read(prompt)
         self.at = 0
         self.topic: list[int] = []  # the last clause's subject
+        self.said_at: dict[int, list[int]] = {}  # {piece: the things that it names}
+        self.coloured: list[int] = []  # what the last colour was said of
+        self.hue_said: tuple[int, int] | None = None  # the last colour, for "so is the dog"
         self.begin_sentence()
 
     def begin_sentence(self) -> None:
@@ -71,6 +75,8 @@ class Parser(Lists):
         self.order = ""
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
+        self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come
+        self.hue_end = -1  # the piece behind the last colour
 
     @property
     def spoken(self) -> list[int]:  # type: ignore[override]
@@ -222,6 +228,8 @@ class Parser(Lists):
             self.pending = None
         if item.text in SIZES:  # "the person is very small"
             size_said(self, item)
+        if item.text.lower() in COLOURS:
+            colour_said(self, item)
         if not repeat(self, item):
             self.at += 1
 
@@ -319,6 +327,9 @@ class Parser(Lists):
             self.topic = self.subject or self.topic
             if self.order:
                 self.scene.relations.extend(chain(self.order, ids))
+            if self.hue:
+                give_colour(self, ids, self.hue)
+                self.hue = None
         self.subject = self.nearest = self.actor = ids
 
     def on_place(self, item: Item) -> None:

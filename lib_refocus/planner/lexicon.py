@@ -133,7 +133,8 @@ IRREGULAR_VERBS = {
     "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "touch",
     "sought": "seek",
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
-    "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
+    "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
+    "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat", "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
 COPULAS = words("appear look looks seem seems appears")

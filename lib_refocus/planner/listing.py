@@ -33,6 +33,7 @@ class Lists:
     asked_for: bool
     wanting: str
     denies: bool
+    said_at: dict[int, list[int]]
 
     def kind(self, offset: int = 0) -> str:
         """The kind of a piece from here; "stop" beyond the ends."""
@@ -72,6 +73,7 @@ class Lists:
         item = self.items[self.at]
         self.at += 1
         ids = self.mentioned(item.mention, givers) if item.mention else []
+        self.said_at[self.at - 1] = ids
         if len(ids) == 1 and self.scene.entities[ids[0]].count is None and self.scene.entities[ids[0]].plural:
             self.counted_after(ids[0])
         return ids

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from .lexicon import COLOURS
 from .nouns import singular
 from .references import LIKE
 from .scene import Entity, Scene
@@ -29,6 +30,8 @@ def likeness(phrase: str, entity: Entity) -> float:
         return 0.0
     if said == own:
         return 1.0
+    if set(said) <= COLOURS and said != stems(entity.name):
+        return 0.0  # a colour in the box of what it is said of
     names = [stems(entity.name.replace("-", " ")), *(stems(a.replace("-", " ")) for a in entity.aliases)]
     shared = len(set(said) & set(own)) / max(len(set(said) | set(own)), 1)
     for k, name in enumerate(names):

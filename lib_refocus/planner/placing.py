@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .finish import chain
-from .lexicon import words
+from .lexicon import COLOURS, words
+from .nouns import known
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 
@@ -188,6 +189,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
         if not place:
             relative(parser, kind, text)
             return
+    if kind == "inside" and colour_follows(parser):
+        return  # "a man dressed in red"
     if parser.kind() not in ("thing", "pronoun"):
         if parser.stranded and before in ("verb", "be", "thing") and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
@@ -206,6 +209,22 @@ def related(parser: Parser, kind: str, text: str) -> None:
             swallow(parser)
         return
     parser.pending = Pending(kind, list(actor), text)
+
+
+def colour_follows(parser: Parser) -> bool:
+    """Whether "in" leads to a colour: "in red", "in its usual bright yellow"."""
+    k = 0
+    while k < 4 and (parser.kind(k) == "word" or (parser.kind(k) == "thing" and not strange(parser.items[parser.at + k]))):
+        if parser.word(k) in COLOURS:
+            return True
+        k += 1
+    return False
+
+
+def strange(item: Item) -> bool:
+    """Whether a noun phrase is of a thing with a box, as far as its words tell."""
+    mention = item.mention
+    return mention is None or (mention.kind == "object" and not (mention.possessive and not known(mention.name)))
 
 
 def between_them(parser: Parser, actor: list[int], fresh: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .chunks import Item
+from .lexicon import COLOURS
 from .references import antecedent
 from .relations import CONVERSE
 
@@ -74,7 +75,8 @@ def groups(parser: Parser) -> list[int]:
 def member(parser: Parser, exclude: list[int]) -> list[int] | None:
     """"one on the left": a member of the last group becomes a thing of its own, if something is said of it."""
     found = [i for i in groups(parser) if i not in exclude]
-    if not found or parser.kind(1) not in ("place", "verb", "be") or parser.word(1) == "of":
+    if not found or not (
+            parser.kind(1) in ("place", "verb", "be") or parser.word(1) in COLOURS) or parser.word(1) == "of":
         return None
     place = parser.items[parser.at + 1].place
     if place is not None and place.kind == "around":

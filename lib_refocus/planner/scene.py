@@ -71,6 +71,7 @@ class Scene:
     entities: list[Entity] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    hues: list[tuple[int, int, int]] = field(default_factory=list)  # entity, and where a colour of it stands alone
 
     def present(self) -> list[int]:
         """Indices of the things that shall be seen."""

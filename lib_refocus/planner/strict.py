@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .lexicon import COLOURS
 from .nouns import singular
 
 Box = Sequence[float]
@@ -36,8 +37,34 @@ def boxes(layout: Sequence[Mapping], name: str, names: Sequence[str], counted: b
     shorter name is ``counted`` too ("dog" beside "hot dog"; but "fox" beside "orange fox" is the same)."""
     wanted = fold(name)
     longer = [n for n in map(fold, names if counted else ()) if len(n) > len(wanted) and run_of(n, wanted)]
-    return [r["box"] for r in layout
-            if run_of(words := fold(r["phrase"]), wanted) and not any(run_of(words, n) for n in longer)]
+    others = [n for n in map(fold, names) if n != wanted]
+    return [r["box"] for r, words in zip(layout, told(layout), strict=True)
+            if named(words, wanted, others) and not any(named(words, n, ()) for n in longer)]
+
+
+def told(layout: Sequence[Mapping]) -> list[list[str]]:
+    """The words of each region; a colour alone in the box of something else is a word of that one, and of none else."""
+    words = [fold(r["phrase"]) for r in layout]
+    hues = [bool(w) and set(w) <= COLOURS for w in words]
+    result = []
+    for r, own, hue in zip(layout, words, hues, strict=True):
+        partners = [w for s, w, h in zip(layout, words, hues, strict=True) if s["box"] == r["box"] and h != hue]
+        result.append([] if hue and partners else [*own, *(w for p in partners for w in p)])
+    return result
+
+
+def named(words: Sequence[str], name: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether a phrase names a thing: its words in one run; or its colour apart from the rest ("cat is red", "red old
+    cat"), where nothing else that the record names stands between the two."""
+    if run_of(words, name):
+        return True
+    colour, rest = name[0], list(name[1:])
+    if colour not in COLOURS or not rest or colour not in words:
+        return False
+    starts = [i for i in range(len(words)) if words[i:i + len(rest)] == rest]
+    heads = [[w for w in n if w not in COLOURS] for n in others]
+    return any(not any(run_of(words[min(i + len(rest), k + 1):max(i, k)], h) for h in heads if h)
+               for i in starts for k, w in enumerate(words) if w == colour)
 
 
 def valid(box: Box) -> bool:

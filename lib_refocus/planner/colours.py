@@ -1,0 +1,137 @@
+"""Colours that are said of a thing behind its name: "the cat is red", "a chair painted blue", "dog: green".
+
+A region's words must stand in the prompt as they are. Where nothing else stands between a thing and its colour, the
+thing's phrase grows to hold both ("chair painted blue"); elsewhere the colour is kept with the thing (Scene.hues) and
+becomes a region of its own in the thing's box.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from . import lexicon as lex
+from .lexicon import words
+from .phrases import Mention
+
+if TYPE_CHECKING:
+    from .chunks import Item
+    from .grammar import Parser
+
+PAINTS = words("appear become coat color colour clothe deck dress dye glow look make paint remain render seem shine spray "
+               "stain stay tint turn")
+SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage shade "
+                 "shell skin tint tone upholstery wool")
+SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong vivid warm")
+ALSO_NOUNS = words("amber bronze copper emerald gold indigo ivory lavender lime olive orange peach rose ruby salmon "
+                   "sapphire silver violet")
+FARTHEST = 8  # pieces between a colour and the thing that has it
+LONGEST = 60  # characters of the words between them
+SYNTAX = "()[]{}|<>\\"
+
+
+def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
+    """Whether a noun phrase such as "orange" is a colour here: "is orange", "painted bright orange", "dog: orange"."""
+    head = mention.name
+    if head not in ALSO_NOUNS or mention.plural or before is None or after in ("of",):
+        return False
+    if not set(mention.modifiers) <= SHADES | lex.COLOURS or not set(mention.leads) <= ({"a", "an"} if mention.modifiers
+                                                                                      else set()):
+        return False
+    return (before.kind == "be" or (before.kind == "verb" and before.extra in PAINTS)
+            or (before.kind == "place" and before.place is not None and before.place.kind == "inside")
+            or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
+            or (before.kind == "comma" and before.text != ",") or before.text in SHADES | lex.ADVERBS
+            or (before.kind == "and" and after in ("", ".", ",", ";")))
+
+
+def colour_said(parser: Parser, item: Item) -> None:
+    """A colour that belongs to no noun phrase: of what is it said?"""
+    end = item.start + len(item.text)
+    hue = item.start, end
+    if parser.pending is not None and parser.pending.kind == "inside":
+        parser.pending = None
+    if comes_before(parser):
+        parser.hue = hue
+        return
+    if monochrome(parser, item.start):
+        return
+    ids = bearer(parser)
+    if ids:
+        give_colour(parser, ids, hue)
+    elif ids is None:
+        parser.hue = hue
+
+
+def monochrome(parser: Parser, start: int) -> bool:
+    """"a photo of a cat in black and white": said of the picture."""
+    text = " ".join(parser.scene.prompt[max(0, start - 14):start + 16].lower().split())
+    return "in black and white" in text or "in black & white" in text
+
+
+def comes_before(parser: Parser) -> bool:
+    """"red for the cat", "blue the dog": the thing is still to come."""
+    opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
+    return opens and (parser.word(1) == "for" or parser.kind(1) == "thing" or (
+        parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
+        and not parser.subject))
+
+
+def bearer(parser: Parser) -> list[int] | None:
+    """The things before the colour that it is said of; none where they have no box, None where a thing may follow."""
+    commas = 0
+    for k in range(-1, -FARTHEST, -1):
+        kind, i = parser.kind(k), parser.at + k
+        if kind == "be":
+            return list(parser.actor or parser.subject)
+        if kind == "comma":
+            commas += 1
+            if commas > 1:
+                return list(parser.actor or parser.subject)
+        elif kind == "thing":
+            if named := parser.said_at.get(i):
+                return named
+            if kind == "thing" and parser.items[i].mention is not None and (
+                    parser.items[i].mention.kind == "place"):  # type: ignore[union-attr]
+                return []
+        elif kind == "pronoun":
+            return list(parser.subject or parser.nearest)
+        elif kind == "and":
+            return list(parser.coloured) if k == -1 and parser.hue_end == i else list(parser.actor or parser.subject)
+        elif kind == "stop":
+            return None
+        elif not (kind in ("word", "which", "that", "have") or (kind == "verb" and parser.items[i].extra in PAINTS)
+                  or (kind == "place" and (parser.items[i].place or 0) and parser.items[i].place.kind == "inside")):  # type: ignore[union-attr]
+            return []
+    return []
+
+
+def give_colour(parser: Parser, ids: Sequence[int], hue: tuple[int, int]) -> None:
+    """Join the colour with each of the things: in the thing's phrase where they stand together, beside it elsewhere."""
+    parser.coloured = list(ids)
+    parser.hue_end = parser.at + 1
+    parser.hue_said = hue
+    scene = parser.scene
+    for i in ids:
+        entity = scene.entities[i]
+        entity.modifiers += (scene.prompt[hue[0]:hue[1]].lower(),)
+        span = joint(parser, i, hue)
+        if span is None:
+            scene.hues.append((i, *hue))
+        else:
+            entity.phrase, entity.start = scene.prompt[span[0]:span[1]], span[0]
+
+
+def joint(parser: Parser, i: int, hue: tuple[int, int]) -> tuple[int, int] | None:
+    """Where thing and colour stand in one stretch of text that names no other thing."""
+    scene = parser.scene
+    entity = scene.entities[i]
+    if (entity.count or 2) > 1 or any(e.start == entity.start for j, e in enumerate(scene.entities) if j != i):
+        return None
+    span = min(entity.start, hue[0]), max(entity.start + len(entity.phrase), hue[1])
+    between = (scene.prompt[entity.start + len(entity.phrase):hue[0]] if hue[0] > entity.start else
+               scene.prompt[hue[1]:entity.start])
+    others = [k for k, named in parser.said_at.items() if named and span[0] < parser.items[k].start < span[1]
+              and parser.items[k].start > entity.start + len(entity.phrase)]
+    if len(between) > LONGEST or others or any(c in between for c in SYNTAX + ".;!?\n"):
+        return None
+    return span
