@@ -1,15 +1,17 @@
 """The prompt cut into pieces: mentions of things, phrases of place, verbs, and the words that join them."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
 from .colours import is_hue
+from .nouns import known
 from .phrases import Mention, Reader, noun_phrase
 from .relations import Place, find_places
 from .words import STOPS, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
+KINDS = lex.words("animal creature figure fruit item object person pet shape subject thing toy vehicle")
 CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
 
 
@@ -79,6 +81,8 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
     if is_hue(items[-1] if items else None, mention, following):
         items.append(Item("word", mention.name, mention.end - len(mention.name)))
         return after
+    if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
+        mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."
     if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
         items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
         return after

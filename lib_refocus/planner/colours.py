@@ -6,6 +6,7 @@ becomes a region of its own in the thing's box.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from .phrases import Mention
 if TYPE_CHECKING:
     from .chunks import Item
     from .grammar import Parser
+    from .listing import Lists
 
 PAINTS = words("appear become coat color colour clothe deck dress dye glow look make paint remain render seem shine spray "
-               "stain stay tint turn")
+               "stain stay tint turn wear")
 SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage shade "
                  "shell skin tint tone upholstery wool")
 SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong vivid warm")
@@ -40,8 +42,8 @@ def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
     return (before.kind == "be" or (before.kind == "verb" and before.extra in PAINTS)
             or (before.kind == "place" and before.place is not None and before.place.kind == "inside")
             or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
-            or (before.kind == "comma" and before.text != ",") or before.text in SHADES | lex.ADVERBS
-            or (before.kind == "and" and after in ("", ".", ",", ";")))
+            or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers) or after == "all"))
+            or before.text in SHADES | lex.ADVERBS or (before.kind == "and" and after in ("", ".", ",", ";")))
 
 
 def colour_said(parser: Parser, item: Item) -> None:
@@ -54,6 +56,9 @@ def colour_said(parser: Parser, item: Item) -> None:
         parser.hue = hue
         return
     if monochrome(parser, item.start):
+        return
+    if parser.word(-1) in ("not", "neither", "nor", "never") or (parser.word(-1) == "be" and parser.word(-2) == "not"):
+        parser.coloured, parser.hue_end = bearer(parser) or [], parser.at + 1  # "not red but blue"
         return
     ids = bearer(parser)
     if ids:
@@ -105,7 +110,17 @@ def bearer(parser: Parser) -> list[int] | None:
     return []
 
 
-def give_colour(parser: Parser, ids: Sequence[int], hue: tuple[int, int]) -> None:
+def surface(parser: Lists, mention: Mention) -> bool:
+    """"a dog with blue fur", "a chair of a deep red hue": the colour is the whole thing's; whether it was said so."""
+    if mention.name not in SURFACES or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None:
+        return False
+    owner = list(parser.nearest or parser.subject)
+    if owner:
+        give_colour(parser, owner, (mention.start, mention.end))
+    return bool(owner)
+
+
+def give_colour(parser: Lists, ids: Sequence[int], hue: tuple[int, int], apart: bool = False) -> None:
     """Join the colour with each of the things: in the thing's phrase where they stand together, beside it elsewhere."""
     parser.coloured = list(ids)
     parser.hue_end = parser.at + 1
@@ -114,14 +129,14 @@ def give_colour(parser: Parser, ids: Sequence[int], hue: tuple[int, int]) -> Non
     for i in ids:
         entity = scene.entities[i]
         entity.modifiers += (scene.prompt[hue[0]:hue[1]].lower(),)
-        span = joint(parser, i, hue)
+        span = None if apart else joint(parser, i, hue)
         if span is None:
             scene.hues.append((i, *hue))
         else:
             entity.phrase, entity.start = scene.prompt[span[0]:span[1]], span[0]
 
 
-def joint(parser: Parser, i: int, hue: tuple[int, int]) -> tuple[int, int] | None:
+def joint(parser: Lists, i: int, hue: tuple[int, int]) -> tuple[int, int] | None:
     """Where thing and colour stand in one stretch of text that names no other thing."""
     scene = parser.scene
     entity = scene.entities[i]
@@ -130,8 +145,9 @@ def joint(parser: Parser, i: int, hue: tuple[int, int]) -> tuple[int, int] | Non
     span = min(entity.start, hue[0]), max(entity.start + len(entity.phrase), hue[1])
     between = (scene.prompt[entity.start + len(entity.phrase):hue[0]] if hue[0] > entity.start else
                scene.prompt[hue[1]:entity.start])
-    others = [k for k, named in parser.said_at.items() if named and span[0] < parser.items[k].start < span[1]
+    others = [k for k, ids in parser.said_at.items() if ids and span[0] < parser.items[k].start < span[1]
               and parser.items[k].start > entity.start + len(entity.phrase)]
-    if len(between) > LONGEST or others or any(c in between for c in SYNTAX + ".;!?\n"):
+    told = {*re.findall(r"[a-z]+", between.lower())} & (lex.COLOURS | {"first", "second", "third", "former", "latter"})
+    if len(between) > LONGEST or others or told or any(c in between for c in SYNTAX + ".;!?\n"):
         return None
     return span

@@ -86,7 +86,7 @@ def repeat(parser: Parser, item: Item) -> bool:
     parser.at += 2
     ids = parser.group(as_objects=False)
     if parser.hue_said:
-        give_colour(parser, ids, parser.hue_said)
+        give_colour(parser, ids, parser.hue_said, apart=True)
     elif last is not None:
         parser.scene.relate(last.kind, ids, last.objects, last.text)
     parser.subject = parser.nearest = parser.actor = ids

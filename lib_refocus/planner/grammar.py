@@ -284,7 +284,7 @@ class Parser(Lists):
             mention = self.items[self.at - 1].mention
             if mention is None or not mention.each:
                 self.factor = 1
-            if ids or before != "thing":
+            if (ids or before != "thing") and not self.surfaced:
                 self.begin_subject(ids)
 
     def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..sentences import Sentence
 from .chunks import Item
+from .colours import SURFACES, surface
 from .lexicon import NUMBERS
 from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
@@ -34,6 +35,11 @@ class Lists:
     wanting: str
     denies: bool
     said_at: dict[int, list[int]]
+    nearest: list[int]
+    coloured: list[int]
+    hue_said: tuple[int, int] | None
+    hue_end: int
+    surfaced: bool = False  # the last noun phrase was of a thing's surface, "blue fur"
 
     def kind(self, offset: int = 0) -> str:
         """The kind of a piece from here; "stop" beyond the ends."""
@@ -72,6 +78,7 @@ class Lists:
     def thing(self, givers: Sequence[int]) -> list[int]:
         item = self.items[self.at]
         self.at += 1
+        self.surfaced = False
         ids = self.mentioned(item.mention, givers) if item.mention else []
         self.said_at[self.at - 1] = ids
         if len(ids) == 1 and self.scene.entities[ids[0]].count is None and self.scene.entities[ids[0]].plural:
@@ -105,10 +112,12 @@ class Lists:
 
     def mentioned(self, mention: Mention, givers: Sequence[int]) -> list[int]:
         """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
-        if mention.owner is not None and mention.owner.kind == "object" and mention.kind in ("part", "abstract"):
+        if mention.owner is not None and mention.owner.kind == "object" and (
+                mention.kind in ("part", "abstract") or mention.name in SURFACES):
             return self.mentioned(mention.owner, ())
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
         if mention.kind != "object" and not beside:
+            self.surfaced = surface(self, mention)
             return []
         if numbered := self.ordinal(mention):
             return numbered

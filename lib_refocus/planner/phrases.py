@@ -74,7 +74,7 @@ def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] |
     mention, after = found
     if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST:
         inner = noun_phrase(reader, after + 1, depth + 1)
-        if inner is not None:
+        if inner is not None and not (inner[0].kind == "abstract" and lex.COLOURS & {*inner[0].modifiers}):
             return joined(reader, mention, *inner)
     return mention, after
 

@@ -74,7 +74,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
     ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
     ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
-    ("aside", r"(?:in turn|in total|in all|of all things|as well(?! as\b)|of course|in fact|in addition|for instance|"
+    ("aside", r"(?:all over(?=\s*(?:[,.;]|$|and\b))|in turn|in total|in all|of all things|as well(?! as\b)|of course|in fact|in addition|for instance|"
               r"for example|at all)\b"),
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
     ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),

@@ -14,6 +14,7 @@ from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singu
 
 MAX_PROMPT = 20_000
 _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
+_NUMBERING = re.compile(r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}\.)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
@@ -22,6 +23,7 @@ ING_NOUNS = lex.words(
     "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
     "shed sibling sled spring steed stocking string thing viking wedding weed wing")
 BEFORE_VERBS = {"to", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
+SPEAKERS = {"i", "we", "you", "they", "he", "she"}
 STOPS = {".", ";", "!", "?", "\n"}
 
 
@@ -49,7 +51,7 @@ class Word:
 
 def plain(prompt: str) -> str:
     """The prompt without the WebUI's syntax, each character in its place."""
-    text = prompt[:MAX_PROMPT]
+    text = _NUMBERING.sub(lambda m: ";" + " " * (len(m.group()) - 1), prompt[:MAX_PROMPT])
     for _ in range(3):  # brackets in brackets
         text = _BLANKED.sub(lambda m: " " * len(m.group()), text)
     return _BREAK.sub(lambda m: "." + " " * (len(m.group()) - 1), text)
@@ -101,6 +103,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False  # "a cutting board"
     if stands(before, text, base, after):
         return True
+    if form == "s" and before is not None and before.text in lex.COLOURS and opens_object(after) and told(words, i - 1):
+        return True
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
     if before is not None and noun_too and any(before.text in group for group in (
             lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
@@ -124,6 +128,14 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False
     agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
     return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
+
+
+def told(words: Sequence[Word], i: int) -> bool:
+    """Whether a colour ends its clause: "a man in green walks a dog", but not "the green walks"."""
+    while i > 0 and (words[i - 1].text in lex.ADJECTIVES or words[i - 1].text in lex.ADVERBS):
+        i -= 1
+    before = words[i - 1].text if i else ""
+    return before in lex.AUXILIARIES or before == "in" or verb_forms().get(before, ("", ""))[1] == "ed"
 
 
 def stands(before: Word | None, text: str, base: str, after: str) -> bool:
@@ -169,6 +181,8 @@ def participle_is_verb(words: Sequence[Word], i: int, noun_before: bool) -> bool
 def unknown_participle(words: Sequence[Word], i: int) -> bool:
     """Verbs that are not listed give themselves away by -ing or -ed behind a noun or an auxiliary."""
     text = words[i].text
+    if i and words[i - 1].text in SPEAKERS and is_noun_like(text) and not known(singular(text)):
+        return True  # "I dreamt of"
     if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5:
         return False
     if known(singular(text)) or text in lex.ADJECTIVES:
