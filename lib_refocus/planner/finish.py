@@ -12,6 +12,8 @@ from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
+SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
+                "@topmost": "above", "@lowest": "below"}
 BOUND = ("bigger", "smaller", "same", "holding", "wearing", "riding", "inside", "on")
 
 
@@ -24,10 +26,10 @@ def finish(scene: Scene) -> None:
     """What can be said only when all is read: superlatives, converses, mentions of one phrase told apart."""
     result = []
     for r in scene.relations:
-        if r.kind in ("@largest", "@smallest"):
-            others = tuple(i for i in scene.present() if i not in r.subjects)
+        if r.kind in SUPERLATIVES:
+            others = tuple(i for i in r.objects or scene.present() if i not in r.subjects)
             if others:
-                result.append(replace(r, kind="bigger" if r.kind == "@largest" else "smaller", objects=others))
+                result.append(replace(r, kind=SUPERLATIVES[r.kind], objects=others))
             continue
         if r.kind == "@sky":
             r = replace(r, kind="@top", hint=True)

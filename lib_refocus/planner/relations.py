@@ -24,15 +24,19 @@ _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame
       r"drawing|shot|view|page|screen)\b)"
 _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
-_THAN = (r"(?: in size)?(?:,? (?:in comparison|compared|relative|in relation) (?:to|with)| than)\b"
-         r"(?: (?:that|those|the size|the height) of\b)?")
+_EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight)"
+_GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviathan)"
+_DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
+_BESIDE = r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|against)"
+_THAN = (r"(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in comparison|compared|relative|in relation) (?:to|with)| than)\b"
+         r"(?: (?:that|those|the \w+) of\b)?")
 _REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
          r"all(?: (?:of )?the others?| others?)|"
          r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
          r"image|picture|scene|frame)))")
 _NO = r"(?:not|isn't|aren't|wasn't|weren't|nowhere near|never)"
 _PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter|fifth|tenth|fraction)")
-_BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?)"
+_BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?|eclips|outdo|out-siz|outmatch)"
 _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
@@ -62,6 +66,11 @@ _SOURCE: list[tuple[str, str]] = [
                 r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
     ("@{side}", r"(?<![a-z]\s)(?P<side>left|right)(?=\s*[:,])"),
     ("@{rim}", r"(?<![a-z]\s)(?P<rim>top|bottom)(?=\s*[:,])"),
+    ("@{side}", r"(?<![a-z][\s-])(?:(?:placed|set|standing|positioned) )?(?P<side>left|right)(?=\s*[,.;])"),
+    ("@{side}", r"(?<=[a-z]\s)(?<!\bthe\s)(?<!\bits\s)(?<!\bhis\s)(?<!\bher\s)(?<!\bto\s)(?<!\bup\s)(?<!turning\s)"
+                r"(?<!facing\s)(?<!looking\s)(?<!looks\s)(?<!turns\s)(?<!faces\s)(?<!hand\s)(?<!and\s)(?<!far\s)"
+                r"(?<!heading\s)(?<!\ba\s)(?<!top\s)(?<!upper\s)(?<!bottom\s)(?<!lower\s)(?<!pointing\s)(?<!is\s)"
+                r"(?P<side>left|right)(?=\s*(?:[,;.]|$))"),
     ("@{side}", r"(?:(?<=\bbe\s)|(?<=\bis\s)|(?<=\bare\s))(?P<side>left|right)(?=\s*(?:[,.;]|$|and\b))"),
     ("@{side}", r"(?P<side>left|right) of (?:the )?cent(?:er|re)\b(?! (?:and|between))"),
     ("@{rim}", rf"{_FILLS} (?:up )?the (?:whole |entire )?(?P<rim>top|bottom|upper|lower)(?: half| part| third|"
@@ -72,6 +81,20 @@ _SOURCE: list[tuple[str, str]] = [
     ("above", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? down (?:at|on|upon)\b"),
     ("below", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? up (?:at|to)\b"),
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
+    ("@order-left", r"(?:start|begin|read|go)(?:ing|s)? (?:at|from|on|with) (?:the )?(?:far |very )?left"
+                    r"(?: and (?:going|moving|working) right| to right)?\b"),
+    ("@order-right", r"(?:start|begin|read|go)(?:ing|s)? (?:at|from|on|with) (?:the )?(?:far |very )?right"
+                     r"(?: and (?:going|moving|working) left| to left)?\b"),
+    ("@order-below", r"from (?:the )?(?:ground|floor|bottom|base) up(?:wards?)?\b"),
+    ("@order-above", r"from (?:the )?top down(?:wards?)?\b"),
+    ("@leftmost", r"(?:(?:to|on|at) )?(?:the )?(?:leftmost|(?:furthest|farthest) (?:to the )?left)"
+                  r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b)[a-z])"),
+    ("@rightmost", r"(?:(?:to|on|at) )?(?:the )?(?:rightmost|(?:furthest|farthest) (?:to the )?right)"
+                   r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b)[a-z])"),
+    ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|four)))?"
+                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
+    ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|four)))?"
+                r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
     ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
     ("aside", r"(?:all over(?=\s*(?:[,.;]|$|and\b))|in turn|in total|in all|of all things|as well(?! as\b)|of course|in fact|in addition|for instance|"
@@ -91,8 +114,12 @@ _SOURCE: list[tuple[str, str]] = [
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
     ("@largest", r"the (?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
     ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
-    ("@largest", r"the (?:bigger|larger|taller)(?: one| of the two)\b"),
-    ("@smallest", r"the (?:smaller|tinier|shorter)(?: one| of the two)\b"),
+    ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
+                 r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)| of (?:them|both))?|(?= of\b))"
+                 r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
+    ("@smallest", r"(?:by far |clearly )?the (?:far |much )?(?:smaller|tinier|shorter)"
+                  r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)| of (?:them|both))?|(?= of\b))"
+                  r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
@@ -176,9 +203,18 @@ _SOURCE: list[tuple[str, str]] = [
                 rf"(?:the size|that) of)|"
                 rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
                 rf"(?:(?:no|not|hardly|barely) )?{_BIG} than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
+                rf"{_PART} (?:of )?(?:the {_EXTENT}) of|(?:beaten|bested|outdone|trumped) (?:in|for|on) {_EXTENT} by|"
+                rf"no match (?:in {_EXTENT} )?for|"
+                rf"(?:(?:an?|like an?) (?:mere |tiny |real )?{_DWARF},? {_BESIDE})|"
+                rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
                 rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
-    ("its-bigger", r"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?(?:size|height)\b"),
-    ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?(?:size|height)\b"),
+    ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
+    ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
+    ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("its-smaller", rf"(?:{_PART}|{_NO} (?:nearly |quite |even )?) ?(?:as|so) {_AS}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("its-smaller", rf"{_PART} (?:of )?the {_EXTENT}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("bigger", rf"an? (?:real |true |veritable )?{_GIANT},? {_BESIDE}\b"),
+    ("bigger", rf"more than (?:the {_EXTENT} of|(?:twice|double|\w+ times) (?:as {_AS} as|the {_EXTENT} of))\b"),
     ("versus", r"(?:when |as )?(?:compared|in comparison|in contrast|relative|in relation) (?:to|with)\b"),
     ("@order-smaller", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
                        r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|"
@@ -193,7 +229,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"
                       r"(?:descending|decreasing|shrinking) size)\b"),
     ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
-               rf"(?:as {_AS} as|(?:the (?:size|height|width)|that) of)|"
+               rf"(?:as {_AS} as|(?:the {_EXTENT}|that) of)|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
                rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"
                rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
