@@ -61,7 +61,7 @@ def read(prompt: str) -> list[Item]:
         elif reader.text(i) in ("the", "these", "those", "all") and reader.text(i + 1) in NUMBERED:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
-            i += 1
+            i += 3 if reader.text(i + 1) == "of" and reader.text(i + 2) in ("them", "these", "those") else 1
         elif reader.text(i) in CONTRACTED and expletive(reader, i + 1):
             items += [Item("pronoun", CONTRACTED[reader.text(i)], word.start), Item("be", "is", word.start)]
             i += 1

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
@@ -47,6 +48,9 @@ def size_said(parser: Parser, item: Item) -> None:
     for i in subjects:
         scene.entities[i].modifiers += (item.text.lower(),)
         scene.entities[i].said = said
+    for k, r in enumerate(scene.relations):
+        if r.kind == "versus" and set(r.subjects) == set(subjects):
+            scene.relations[k] = replace(r, kind=said)  # "Compared with a cat, a dog is tiny."
 
 
 def made_small(parser: Parser) -> bool:

@@ -44,6 +44,18 @@ class Pending:
     shares: bool = False
 
 
+def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:
+    """What holds for the boxes: a cart, or an animal, has what it carries on top; "large compared to" is larger."""
+    if pending.kind == "versus":
+        said = {scene.entities[i].said for i in pending.subjects} - {""}
+        return said.pop() if len(said) == 1 else pending.kind
+    if pending.kind != "holding" or not pending.text.startswith(("carr", "bear", "transport", "bore")):
+        return pending.kind
+    carriers, load = (ids, pending.subjects) if pending.swapped else (pending.subjects, ids)
+    lifeless = not any(scene.entities[i].animate for i in carriers)
+    return "under" if lifeless or all(scene.entities[i].animate for i in load) else pending.kind
+
+
 class Parser(Lists):
     """The state of the walk."""
 
@@ -137,6 +149,9 @@ class Parser(Lists):
         self.at += 1
 
     def on_have(self, item: Item) -> None:
+        if self.word(-1) in ("we", "you", "i"):
+            self.at += 1  # "on the left we have"
+            return
         self.owner = self.subject or self.nearest
         self.give(self.owner)
 
@@ -249,7 +264,9 @@ class Parser(Lists):
             self.foretold(item)
             return
         if self.pending is not None:
+            before = self.pending.subjects
             self.close(ids)
+            self.nearest = before or self.nearest  # "a vase on it that is": the vase
         else:
             self.begin_subject(ids)
 
@@ -300,7 +317,7 @@ class Parser(Lists):
         pending, self.pending = self.pending, None
         if pending is None or not ids:
             return
-        kind = pending.kind
+        kind = carried(self.scene, pending, ids)
         if kind == "inside" and all(self.scene.entities[i].name in ("sun", "moon") for i in ids):
             return  # "a day in the sun"
         if kind == "between" and sum(self.scene.entities[i].count or 2 for i in ids) < 2:

@@ -39,6 +39,7 @@ class Lists:
     coloured: list[int]
     hue_said: tuple[int, int] | None
     hue_end: int
+    said_leads: tuple[str, ...] = ()  # of a list's first thing: "both the car and the dog"
     surfaced: bool = False  # the last noun phrase was of a thing's surface, "blue fur"
 
     def kind(self, offset: int = 0) -> str:
@@ -52,6 +53,8 @@ class Lists:
 
     def group(self, as_objects: bool, needed: int = 1, givers: Sequence[int] = ()) -> list[int]:
         """The things of a list from here on: "a cat, a dog and a horse"."""
+        first = self.items[self.at].mention
+        self.said_leads = first.leads if first else ()
         ids = self.thing(givers)
         joined, last = False, ids
         if needed > 1 and self.kind(1) in ("and", "comma"):
@@ -88,6 +91,8 @@ class Lists:
     def counted_after(self, entity: int) -> None:
         """"Knives, two of them", "kites, three in number", "books (five)", "forks number four"."""
         said = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
+        if self.kind() == "verb" and self.kind(1) == "comma" and self.word(2) in NUMBERS and self.word(3) == "of":
+            self.at += 1  # "zebras surfing, four of them"
         k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or said else 0
         number = NUMBERS.get(self.word(k)) or (int(self.word(k)) if self.word(k).isdecimal() else 0)
         if not number:
@@ -189,7 +194,8 @@ class Lists:
             return None if not as_objects or after in ("be", "verb", "place") else skip
         if as_objects and conjunction and self.around_them(skip + 1):
             return skip  # "with a cat and a dog on either side"
-        if self.sharing and givers_end(mention, after):
+        together = self.scene.entities[ids[-1]].animate or "both" in self.said_leads if ids else False
+        if self.sharing and givers_end(mention, after) and not together:
             return None
         if self.absent and (not conjunction or (mention.leads and self.denies)):
             return None  # "no cats, a dog", "not a red one and a blue dog"

@@ -139,7 +139,7 @@ ABSTRACT = words(  # words for what cannot be boxed
     "resolution rest ride right right-hand row scene scent science seconds section semi-circle semicircle sense "
     "set shade shadow shadows shape shapes side sides silence size sizes skin sleep smell smile smoke snack "
     "something song sort sorts sound sounds speed splash spot stance stead steam story strength style sunrise "
-    "support symmetry task taste technology texture thing things time times tint tone top total touch traffic treat treats "
+    "support symmetry task taste technology thanks texture thing things time times tint tone top total touch traffic treat treats "
     "trick tricks trip turn turn-out type unison usage use variety vicinity view viewer viewers warmth way weeks "
     "weight whole width work years")
 PARTS = words(  # belong to a thing, which has a box already

@@ -95,10 +95,12 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         return grouped(outer, inner, raw), after
     if head in lex.ATTRIBUTES and outer.definite and inner.kind == "object":
         return inner, after  # "the size of the dog"
-    if head in lex.MEDIA and text[:outer.start].strip(" \n,.").lower() in ("", "a", "an"):
+    if head in lex.MEDIA and opening(text[:outer.start]):
         return inner, after
     if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":
         return inner, after
+    if (inner.count or 0) > 1 and inner.leads and outer.count == 1 and head in lex.CONTAINERS - {"pair"}:
+        return inner, after  # "a plate of five donuts"
     if (head in lex.CONTAINERS or head in lex.PORTIONS) and not (outer.kind == "object" and inner.owner):
         whole = outer.end < inner.start and len(text[outer.start:inner.end]) < 80
         return replace(outer, end=inner.end if whole else outer.end, kind="object", aliases=(inner.name,)), after
@@ -109,6 +111,12 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     if outer.kind in ("place", "abstract", "part", "mass"):
         return outer, after
     return outer, after
+
+
+def opening(before: str) -> bool:
+    """Whether nothing but a request stands before: "can you make me", "I want to see"."""
+    said = before.lower().replace(",", " ").split()
+    return len(said) <= 12 and not any(known(singular(w)) or w in lex.PREPOSITIONS - {"to", "for", "like"} for w in said)
 
 
 def grouped(outer: Mention, inner: Mention, raw: str) -> Mention:
@@ -163,7 +171,10 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
 def is_lead(reader: Reader, j: int) -> bool:
     """Articles, numbers, possessives, "another"."""
     text, after = reader.text(j), reader.text(j + 1)
-    if text == "that" or text in ("what", "such", "whose"):
+    if text == "that":
+        return points(reader, j)
+    if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
+                                             and reader.text(j - 1) != "both"):
         return False
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
         board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
@@ -179,6 +190,14 @@ def is_lead(reader: Reader, j: int) -> bool:
     return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
             or (text in lex.TITLES and text not in ("first", "second", "third", "last", "only") and j > 0)
             or (text in ("first", "second", "third", "last", "only") and reader.text(j - 1) in lex.DETERMINERS))
+
+
+def points(reader: Reader, j: int) -> bool:
+    """Whether "that" belongs to a noun: "underneath that chair", "and that chair"; not "a cat that chairs"."""
+    before = reader.text(j - 1)
+    led = j - 1 in reader.covered or before in lex.PREPOSITIONS or (before == "and" and reader.text(j - 3) == "that")
+    return led and is_noun_like(reader.text(j + 1)) and not is_verb(reader.words, j + 2 if j + 2 < len(
+        reader.words) and is_modifier(reader.text(j + 1)) else j + 1)
 
 
 def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[list[tuple[Word, bool]], int]:
@@ -292,7 +311,7 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
         kind = "object"  # "a cheese wheel"
     start = clean_start(reader.prompt, kept)
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
-                   bool(texts & {"the", "this", "these", "those"}), bool(texts & lex.POSSESSIVES), "no" in texts,
+                   bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES), "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
                    False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
                    tuple(w.text for w in lead), not lead)

@@ -24,7 +24,11 @@ def place_phrase(parser: Parser, item: Item) -> None:
     """Move past a phrase of place, relating what it relates."""
     place = item.place
     assert place is not None
-    negated = parser.denied or parser.word(-2 if parser.word(-1) in ("be", "directly") else -1) in (
+    k = -1
+    while parser.word(k) in ("being", "sitting", "standing", "lying", "placed"):
+        k -= 1
+    instead = parser.word(k) in ("of", "than") and parser.word(k - 1) in ("instead", "rather")
+    negated = parser.denied or instead or parser.word(-2 if parser.word(-1) in ("be", "directly") else -1) in (
         "not", "isn't", "aren't", "wasn't", "weren't", "never")
     parser.pending = None
     if place.kind in ("row", "column", "circle", "grid"):
@@ -74,8 +78,9 @@ def arrange(parser: Parser, kind: str) -> None:
 def in_order(parser: Parser, kind: str) -> None:
     """"from left to right": of the list before it, or of the list to come."""
     parser.at += 1
-    if len(parser.subject) > 1:
-        parser.scene.relations.extend(chain(kind, parser.subject))
+    listed = parser.subject if len(parser.subject) > 1 or parser.subject else parser.topic
+    if len(listed) > 1:
+        parser.scene.relations.extend(chain(kind, listed))
     else:
         parser.order = kind
     if parser.kind() == "comma":
@@ -279,7 +284,7 @@ def comes_first(parser: Parser, has_subject: bool) -> bool:
     if place is not None and place.absolute:
         k += 1  # "beside it on the right, a teapot"
         has_subject = has_subject and parser.kind(k) != "comma"
-    led = parser.kind(-2) == "and" or (parser.kind(-2) == "comma" and parser.kind(-3) == "and")
+    led = new_clause(parser)
     if parser.kind(k) == "comma":
         return (led or not has_subject) and subject_follows(parser, k + 1)
     if parser.kind(k) == "thing":
@@ -287,6 +292,14 @@ def comes_first(parser: Parser, has_subject: bool) -> bool:
     inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
         parser.kind(k) == "verb" and not parser.word(k).endswith(("ing", "ed")))
     return inverted and subject_follows(parser, k)
+
+
+def new_clause(parser: Parser) -> bool:
+    """Whether "and" stands before the phrase of place, with nothing but adverbs between: "and lower down, below"."""
+    k = -2
+    while parser.kind(k) in ("comma", "word"):
+        k -= 1
+    return parser.kind(k) == "and"
 
 
 def first_place(parser: Parser, kind: str, text: str) -> None:

@@ -97,6 +97,16 @@ _SOURCE: list[tuple[str, str]] = [
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
     ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
+    ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"
+              r"paint|create|generate|show|give|render|do|design|sketch)(?: me| us)?\b"),
+    ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_BIG} than (?:the )?"
+                       r"(?:(?:one |thing )?before|last|previous|preceding|former)(?: it| one| thing| animal)?\b"),
+    ("@order-bigger", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_SMALL} than (?:the )?"
+                      r"(?:(?:one |thing )?before|last|previous|preceding|former)(?: it| one| thing| animal)?\b"),
+    ("@order-bigger", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_BIG} than (?:the )?"
+                      r"(?:next|following|(?:one |thing )?after)(?: it| one| thing| animal)?\b"),
+    ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_SMALL} than (?:the )?"
+                       r"(?:next|following|(?:one |thing )?after)(?: it| one| thing| animal)?\b"),
     ("aside", r"(?:all over(?=\s*(?:[,.;]|$|and\b))|in turn|in total|in all|of all things|as well(?! as\b)|of course|in fact|in addition|for instance|"
               r"for example|at all)\b"),
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
