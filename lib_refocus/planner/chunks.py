@@ -51,6 +51,14 @@ def read(prompt: str) -> list[Item]:
         elif place:
             items.append(Item("place", prompt[place.start:place.end], word.start, place=place))
             i = reader.covered[i]
+        elif reader.text(i) in (">", "<") and i:
+            items.append(Item("place", word.text, word.start, place=Place(
+                "bigger" if word.text == ">" else "smaller", word.start, word.end)))
+            i += 1
+        elif reader.text(i) in ("the", "these") and reader.text(i + 1) in NUMBERED and [
+                reader.text(i + 2), reader.text(i + 3)] in (["of", "them"], ["of", "these"], ["of", "those"]):
+            items.append(Item("pronoun", "they", word.start))
+            i += 4
         elif (found := noun_phrase(reader, i)) is not None:
             i = add_phrase(items, *found, reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
@@ -88,6 +96,8 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
         return after
     side = mention.name if mention.owner and mention.name in ("left", "right") else ""
     if side and mention.owner:
+        if items and items[-1].text.lower() in ("to", "on", "at", "from"):
+            items.pop()
         items.append(Item("place", side, mention.start, place=Place(side, mention.start, mention.end)))
         items.append(Item("thing", mention.owner.name, mention.owner.start, mention.owner))
     else:
@@ -95,10 +105,18 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
     return after
 
 
+def after_place(reader: Reader) -> set[int]:
+    """The words behind phrases of place."""
+    return set(reader.covered.values())
+
+
 def single(reader: Reader, i: int) -> Item:
     """A word that is part of no phrase."""
     text, start = reader.text(i), reader.words[i].start
     kind = "word"
+    if text in ("that", "this", "either") and reader.text(i + 1) in ("", ".", ",", ";", "and") and i in after_place(
+            reader):
+        return Item("pronoun", "both" if text == "either" else "it", start)
     if text in STOPS:
         kind = "stop"
     elif text in (",", ":", "-", "–", "—"):

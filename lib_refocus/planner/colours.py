@@ -112,7 +112,8 @@ def bearer(parser: Parser) -> list[int] | None:
 
 def surface(parser: Lists, mention: Mention) -> bool:
     """"a dog with blue fur", "a chair of a deep red hue": the colour is the whole thing's; whether it was said so."""
-    if mention.name not in SURFACES or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None:
+    if mention.name not in SURFACES or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None or (
+            mention.possessive):
         return False
     owner = list(parser.nearest or parser.subject)
     if owner:

@@ -220,11 +220,11 @@ class Parser(Lists):
 
     def on_verb(self, item: Item) -> None:
         base = item.extra
-        finite = self.kind(-1) == "be" or (item.text.endswith("s") and not item.text.endswith("ss"))
+        finite = self.kind(-1) in ("be", "have") or (item.text.endswith("s") and not item.text.endswith("ss"))
         if not finite and self.nearest and self.kind(-1) in ("thing", "word", "pronoun"):
             animate = [i for i in self.nearest if self.scene.entities[i].animate]
             acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing")
-            self.actor = self.nearest if animate or not acting else self.subject
+            self.actor = self.nearest if animate or not acting or self.hangs(base) else self.subject
         elif finite or self.kind(-1) in ("and", "comma", "be"):
             self.actor = self.subject or self.actor
         self.at += 1
@@ -237,6 +237,11 @@ class Parser(Lists):
             weak = kind in ("", "near")
             self.pending = Pending(kind or "near", self.actor, item.text, hint=weak,
                                    shares=base not in ("watch", "see", "view", "admire", "look", "chase"))
+
+    def hangs(self, base: str) -> bool:
+        """", with a chair hanging over": said of the chair."""
+        return self.kind(-2) == "with" and (self.kind(-3) == "comma" or base in (
+            "hang", "hover", "float", "lie", "loom", "dangle", "rest", "perch"))
 
     def on_word(self, item: Item) -> None:
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):

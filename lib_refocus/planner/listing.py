@@ -184,6 +184,8 @@ class Lists:
         skip += conjunction
         if self.word(skip) == "from" and needed > 1:
             conjunction, skip = True, skip + 1  # "separates a cat from a dog"
+        if conjunction and as_objects and self.word(skip) in ("than", "of") and self.kind(skip + 1) == "thing":
+            skip += 1  # "bigger than a cat and than a dog"
         if self.word(skip) in ("then", "finally", "lastly") and not as_objects:
             conjunction, skip = True, skip + 1  # "a cat, then a dog"
         if not skip or self.kind(skip) != "thing":

@@ -36,7 +36,7 @@ _TABLE = """
     toaster:1.3 toothbrush:2.5 toy:1 triangle:1.1 trophy:0.6 vase:0.55 watering-can:1.4 watermelon:1.3 \
     wine-glass:0.4 wrench:0.4
 0.4 1: backpack:0.8 bag:0.9 barrel:0.8 baseball-bat:0.3 basket:1.2 bat:0.3 birdhouse:0.8 blanket:2 bust:0.7 \
-    carpet:3 cat:1.1 chest:1.4 chicken:0.9 computer:1.3 corgi:1.4 crate:1.2 cushion:1.2 drum:1.1 eagle:1.5 \
+    carpet:3 cat:1.1 chest:1.4 chicken:0.9 computer:1.3 corgi:1.4 crate:1.2 cub:1.2 cushion:1.2 drum:1.1 eagle:1.5 \
     easel:0.7 flamingo:0.5 fox:1.4 gnome:0.5 goose:0.8 guitar:0.4 hat-stand:0.4 kite:1 lamp:0.5 laptop:1.3 \
     mat:3 microwave:1.6 mirror:0.8 monitor:1.3 monkey:0.8 painting:1.2 pan:1.7 penguin:0.5 picture:1.2 \
     pillow:1.3 plant:0.7 poster:0.8 pot:1.1 potted-plant:0.7 printer:1.3 pug:1.1 raccoon:1.2 rooster:0.8 \

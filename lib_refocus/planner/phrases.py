@@ -16,6 +16,7 @@ SPATIAL = lex.words(
     "seat shoulder shoulders side sides summit surface tip top tops wall")
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
 DEEPEST = 3  # "of" in "of"
+DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredibly", "so", "most", "too"})
 ORDINALS = frozenset({"first", "second", "third", "last"})
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
@@ -115,8 +116,9 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
 
 def opening(before: str) -> bool:
     """Whether nothing but a request stands before: "can you make me", "I want to see"."""
-    said = before.lower().replace(",", " ").split()
-    return len(said) <= 12 and not any(known(singular(w)) or w in lex.PREPOSITIONS - {"to", "for", "like"} for w in said)
+    said = [w for w in before.lower().replace(",", " ").split() if w not in lex.AUXILIARIES]
+    return len(said) <= 12 and not any((known(singular(w)) and w not in lex.VERBS) or w in lex.PREPOSITIONS - {
+        "to", "for", "like"} for w in said)
 
 
 def grouped(outer: Mention, inner: Mention, raw: str) -> Mention:
@@ -250,7 +252,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
         return "noun"
     adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
     if text in lex.ADVERBS or adverb:
-        nearby = text in lex.ADJECTIVES and bool(lead) and is_noun_like(after)
+        nearby = bool(lead) and (text in lex.ADJECTIVES and is_noun_like(after) or (
+            text in DEGREES and not run and is_noun_like(reader.text(j + 2)) and j + 2 not in reader.covered))
         return "modifier" if (nearby or is_modifier(after) or is_participle(after)) and (lead or not run) else ""
     if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
         return ""

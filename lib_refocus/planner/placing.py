@@ -9,6 +9,7 @@ from .lexicon import COLOURS, words
 from .nouns import known
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
+from .scene import Relation
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -31,7 +32,10 @@ def place_phrase(parser: Parser, item: Item) -> None:
     negated = parser.denied or instead or parser.word(-2 if parser.word(-1) in ("be", "directly") else -1) in (
         "not", "isn't", "aren't", "wasn't", "weren't", "never")
     parser.pending = None
-    if place.kind in ("row", "column", "circle", "grid"):
+    last = parser.scene.relations[-1] if parser.scene.relations else None
+    if item.text.lower() == "by" and parser.kind(-1) == "and" and last and last.text.endswith(" by"):
+        again(parser, last)  # "outsized by a cat and by a dog"
+    elif place.kind in ("row", "column", "circle", "grid"):
         arrange(parser, place.kind)
     elif place.kind.startswith("order-"):
         in_order(parser, place.kind.removeprefix("order-"))
@@ -41,6 +45,14 @@ def place_phrase(parser: Parser, item: Item) -> None:
         owned(parser, place, item.text)
     else:
         related(parser, flipped(place.kind) if negated else place.kind, item.text)
+
+
+def again(parser: Parser, last: Relation) -> None:
+    """A relation goes on with further objects."""
+    from .grammar import Pending
+
+    parser.at += 1
+    parser.pending = Pending(last.kind, list(last.subjects), last.text, hint=last.hint)
 
 
 def flipped(kind: str) -> str:

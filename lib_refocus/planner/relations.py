@@ -39,8 +39,10 @@ _PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter
 _BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?|eclips|outdo|out-siz|outmatch)"
 _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
-_OF_ALL = (r"(?: (?:one|object|thing|item|animal|of (?:all|them|the (?:two|three|four|group)|these)))?"
-           r"(?=\s*(?:$|[.,;!]|and\b|while\b|but\b|in\b))")
+_OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member))?(?: (?:here|by far))?(?: of (?:all|them|"
+           r"the (?:two|three|four|five|group|lot|bunch|trio)|(?:these|those)(?: (?:two|three|four))?))?(?: (?:here|by far|"
+           r"(?:in|of) the (?:picture|image|scene|group|frame)))?"
+           r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|in\b|is\b|being\b|should be\b|must be\b))")
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
@@ -97,6 +99,22 @@ _SOURCE: list[tuple[str, str]] = [
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
     ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
+    ("aside", r"(?:the (?:artist|painter|illustrator|photographer)|someone|somebody)(?: has| had)? (?:painted|drawn|drew|"
+              r"placed|put|left|set|parked|captured|sketched|added|hung|stood|laid)\b(?= (?:an?|the|one|two|three|four)\b)"),
+    ("@top", r"(?:high|way|far) up(?=\s*(?:,|;|\.|$))|(?:up high|up top|aloft)(?=\s*(?:,|;|\.|$|in\b))"),
+    ("its-below", r"(?:much |far |a (?:bit|little) |way |still )?(?:lower(?: down)?|(?:farther|further) down|down below)"
+                  r"(?=\s*,)"),
+    ("its-above", r"(?:much |far |a (?:bit|little) |way |still )?(?:higher(?: up)?|(?:farther|further) up|up above)(?=\s*,)"),
+    ("smaller", r"(?:could|would|can|might|to) (?:easily |almost |just |comfortably )?fit (?:(?:right )?inside|into|in|within|"
+                r"under|on)\b(?: of)?"),
+    ("bigger", r"(?:big|large|huge) enough to (?:swallow|hold|contain|cover|hide|carry|eat|step over|crush)\b"),
+    ("bigger", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_BIG} than\b(?: (?:that|those|the \w+) of\b)?"),
+    ("smaller", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_SMALL} than\b(?: (?:that|those|the \w+) of\b)?"),
+    ("smaller", rf"(?:measures?|measuring) (?:about |only |roughly |just )?{_PART} of\b(?: the {_EXTENT} of\b)?"),
+    ("right", r"(?:(?:to|on|in) )?(?:the )?east(?:ern side)? of\b"),
+    ("left", r"(?:(?:to|on|in) )?(?:the )?west(?:ern side)? of\b"),
+    ("above", r"(?:to|on) the north of\b"),
+    ("below", r"(?:to|on) the south of\b"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"
               r"paint|create|generate|show|give|render|do|design|sketch)(?: me| us)?\b"),
     ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_BIG} than (?:the )?"
@@ -122,8 +140,8 @@ _SOURCE: list[tuple[str, str]] = [
                 r"(?! (?:on|of|from)\b)"),
     ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
-    ("@largest", r"the (?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
-    ("@smallest", r"the (?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
+    ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
+    ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
     ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
                  r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)| of (?:them|both))?|(?= of\b))"
                  r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
