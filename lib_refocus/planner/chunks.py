@@ -12,6 +12,7 @@ from .words import STOPS, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
 KINDS = lex.words("animal creature figure fruit item object person pet shape subject thing toy vehicle")
+COMPANIONS = lex.words("brother buddy companion cousin friend mate neighbor neighbour opponent pal partner rival sister")
 CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
 
 
@@ -94,6 +95,10 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
     if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
         items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
         return after
+    if len(items) > 1 and items[-1].text == "," and (friend := items[-2].mention) is not None and (
+            friend.name in COMPANIONS and friend.possessive and mention.leads[:1] in (("a",), ("an",))):
+        del items[-2:]  # "its smaller friend, a dog"
+        mention = replace(mention, modifiers=(*friend.modifiers, *mention.modifiers))
     side = mention.name if mention.owner and mention.name in ("left", "right") else ""
     if side and mention.owner:
         if items and items[-1].text.lower() in ("to", "on", "at", "from"):

@@ -19,6 +19,21 @@ CONVERSE = {"bigger": "smaller", "smaller": "bigger"}
 FARTHEST = 5  # pieces between a size and the verb that it belongs to
 
 
+LIKE_SMALL = ("toy", "dwarf", "midget", "miniature", "speck", "dot", "ant", "doll", "crumb", "pebble")
+LIKE_LARGE = ("giant", "mountain", "monster", "skyscraper", "colossus")
+
+
+def likened(parser: Parser) -> bool:
+    """"makes the bus look like a toy", "the bus looks like a toy": a thing that is named for its size."""
+    noun = parser.word(1) if parser.kind() == "word" and parser.word() == "like" else ""
+    said = "tiny" if noun in LIKE_SMALL else "huge" if noun in LIKE_LARGE else ""
+    if not said or not (parser.kind(-1) == "verb" and parser.items[parser.at - 1].extra in COPULAS):
+        return False
+    item = parser.items[parser.at]
+    parser.items[parser.at:parser.at + 2] = [replace(item, text=said)]
+    return True
+
+
 def direction(word: str) -> str:
     """bigger or smaller; "" for a word that is no size."""
     return COMPARATIVES.get(word) or ("bigger" if word in SIZES_UP else "smaller" if word in SIZES_DOWN else "")
@@ -27,6 +42,10 @@ def direction(word: str) -> str:
 def size_said(parser: Parser, item: Item) -> None:
     """A size that stands alone, behind "is", "looks" or "makes it seem"."""
     said = direction(item.text.lower())
+    if said and parser.word(-1) in ("so", "very", "too") and parser.kind(-2) == "thing" and parser.nearest:
+        for i in parser.nearest:  # "a ladder so big that"
+            parser.scene.entities[i].modifiers += (item.text.lower(),)
+        return
     k = -1
     while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
         k -= 1
@@ -71,8 +90,9 @@ def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:
                 result.append(Relation(kind, r.subjects, r.objects, r.text, r.kind == "next"))
     for i in present:
         kinds = {COMPARATIVES[m] for m in scene.entities[i].modifiers if m in COMPARATIVES}
-        others = [j for r in relations for j in (*r.subjects, *r.objects)
-                  if i in (*r.subjects, *r.objects) and j != i] or [j for j in present if j != i]
+        others = scene.compared.get(i) or [j for r in relations for j in (*r.subjects, *r.objects)
+                                           if i in (*r.subjects, *r.objects) and j != i] or [
+                                               j for j in present if j != i]
         fresh = tuple(j for j in dict.fromkeys(others) if frozenset((i, j)) not in related)
         if len(kinds) == 1 and fresh and (len(fresh) == 1 or len(present) == 2):
             result.append(Relation(kinds.pop(), (i,), fresh, "", True))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import colour_said, give_colour
-from .comparing import repeat, size_said
+from .comparing import likened, repeat, size_said
 from .finish import chain, finish
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .listing import Lists
@@ -246,6 +246,8 @@ class Parser(Lists):
     def on_word(self, item: Item) -> None:
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
+        if likened(self):
+            return
         if item.text in SIZES:  # "the person is very small"
             size_said(self, item)
         if item.text.lower() in COLOURS:

@@ -4,16 +4,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..sentences import Sentence
 from .chunks import Item
 from .colours import SURFACES, surface
+from .comparing import COMPARATIVES
 from .lexicon import NUMBERS
 from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
 from .placing import inverts
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Scene
+
+if TYPE_CHECKING:
+    from .grammar import Pending
 
 MOST_THINGS = 32  # of one prompt
 _LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|as many)(?: \w+)? $")
@@ -24,6 +29,7 @@ class Lists:
     """The part of the walk that reads lists; see grammar.Parser for the state."""
 
     scene: Scene
+    pending: Pending | None
     items: list[Item]
     at: int
     subject: list[int]
@@ -149,6 +155,10 @@ class Lists:
                                      count=MOST_THINGS))
             return []
         added = self.scene.add(mention, self.absent)
+        if any(m in COMPARATIVES for m in mention.modifiers):
+            still = {"even", "still", "yet"} & {*mention.modifiers} and self.pending is None
+            said = [] if still else list(self.pending.subjects if self.pending else [])
+            self.scene.compared[added] = said or [i for i in [added - 1] if i >= 0 and not self.scene.entities[i].absent]
         self.multiply(mention, [added])
         return [added]
 

@@ -1,6 +1,7 @@
 """What "the dog", "it" or "the other" stands for: a thing that was spoken of before, or a new one."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from . import lexicon as lex
@@ -38,6 +39,9 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]
+    if found and mention.count and summed(scene.prompt, mention) and (
+            sum(scene.entities[i].count or 0 for i in found) == mention.count):
+        return found
     if not found and mention.definite:
         found = [i for i, e in enumerate(scene.entities)
                  if e.name in LIKE.get(mention.name, ()) and agrees(mention, e)]
@@ -58,6 +62,13 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     if mention.bare and not single:
         return []
     return single[-1:] or (found[-1:] if mention.definite else [])
+
+
+def summed(prompt: str, mention: Mention) -> bool:
+    """"so four cups", "two ovens in total": counts what was named before."""
+    before, after = prompt[:mention.start].lower().split()[-4:], prompt[mention.end:].lower()
+    return bool({"so", "making", "makes", "thus", "hence", "altogether", "total"} & {w.strip(",:;") for w in before}) or (
+        re.match(r"\s+(?:in total|in all|altogether|all told|total|overall)\b", after) is not None)
 
 
 def agrees(mention: Mention, entity: Entity) -> bool:

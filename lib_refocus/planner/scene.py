@@ -71,6 +71,7 @@ class Scene:
     entities: list[Entity] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    compared: dict[int, list[int]] = field(default_factory=dict)  # {"a bigger cat": what it may be bigger than}
     hues: list[tuple[int, int, int]] = field(default_factory=list)  # entity, and where a colour of it stands alone
 
     def present(self) -> list[int]:
