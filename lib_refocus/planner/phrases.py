@@ -8,7 +8,7 @@ from . import lexicon as lex
 from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
 from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular, table
 from .relations import Place
-from .words import Word, is_noun_like, is_verb
+from .words import Word, is_noun_like, is_verb, verb_forms
 
 SPATIAL = lex.words(
     "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
@@ -175,6 +175,9 @@ def is_lead(reader: Reader, j: int) -> bool:
     text, after = reader.text(j), reader.text(j + 1)
     if text == "that":
         return points(reader, j)
+    if reader.words[j].number and reader.text(j - 1) in ("these", "those") and (
+            reader.text(j + 2) in lex.ARTICLES and verb_forms().get(after, ("", ""))[1] == "s"):
+        return False  # "above these two hovers a chair"
     if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
                                              and reader.text(j - 1) != "both"):
         return False

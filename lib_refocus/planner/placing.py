@@ -32,6 +32,11 @@ def place_phrase(parser: Parser, item: Item) -> None:
     negated = parser.denied or instead or parser.word(-2 if parser.word(-1) in ("be", "directly") else -1) in (
         "not", "isn't", "aren't", "wasn't", "weren't", "never")
     parser.pending = None
+    skip = 2 if parser.kind(1) == "comma" else 1
+    further = parser.items[parser.at + skip].place if parser.kind(skip) == "place" else None
+    if place.owned and further is not None and further.kind == place.kind and not further.owned:
+        parser.at += skip  # "lower down, below both"
+        return
     last = parser.scene.relations[-1] if parser.scene.relations else None
     if item.text.lower() == "by" and parser.kind(-1) == "and" and last and last.text.endswith(" by"):
         again(parser, last)  # "outsized by a cat and by a dog"

@@ -1,6 +1,7 @@
 """Pronouns in the walk of grammar.Parser."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
@@ -48,7 +49,13 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         last = scene.relations[-1] if scene.relations else None
         if word == "it" and parser.pending and last and CONVERSE.get(last.kind) == parser.pending.kind:
             order = [*last.objects, *order]  # "a cup left of a plate, a fork right of it"
+        if word == "it" and parser.pending and last and last.kind == "on" and last.objects and last.text and (
+                not parser.owner):
+            order = [*last.objects, *order]  # "a hat on a snowman and a broom left of it"
         found = antecedent(scene, word, order, subjects)
+        if not found and parser.pending and len(subjects) > 1:
+            parser.pending.subjects = subjects[-1:]  # "a sofa, and a wardrobe bigger than that"
+            found = antecedent(scene, word, subjects[:-1], ())
         if word == "it" and parser.pending is not None:
             parser.it = found
         return found or None
@@ -82,7 +89,16 @@ def member(parser: Parser, exclude: list[int]) -> list[int] | None:
     if place is not None and place.kind == "around":
         return found[:1]  # "one on each side": the whole group
     number = int(parser.items[parser.at].extra or 1)
-    return [parser.scene.split_member(found[0], number)]
+    one = parser.scene.split_member(found[0], number)
+    if parser.word(1) in COLOURS:  # "two parrots in a cage, one green": what was said of all holds of it
+        for k, r in enumerate(parser.scene.relations):
+            parser.scene.relations[k] = replace(r, subjects=with_member(r.subjects, found[0], one),
+                                                objects=with_member(r.objects, found[0], one))
+    return [one]
+
+
+def with_member(ids: tuple[int, ...], group: int, one: int) -> tuple[int, ...]:
+    return (*ids, one) if group in ids and one not in ids else ids
 
 
 def other(parser: Parser, exclude: list[int]) -> list[int] | None:

@@ -115,6 +115,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("left", r"(?:(?:to|on|in) )?(?:the )?west(?:ern side)? of\b"),
     ("above", r"(?:to|on) the north of\b"),
     ("below", r"(?:to|on) the south of\b"),
+    ("@middling", r"the (?:middle|medium|second|in-between|middling|medium-sized) one(?=\s*(?:is\b|,|:|being\b))"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"
               r"paint|create|generate|show|give|render|do|design|sketch)(?: me| us)?\b"),
     ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_BIG} than (?:the )?"

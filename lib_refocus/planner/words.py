@@ -105,6 +105,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return True
     if form == "s" and before is not None and before.text in lex.COLOURS and opens_object(after) and told(words, i - 1):
         return True
+    if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
+        return True  # "underneath it, flies an airplane"
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
     if before is not None and noun_too and any(before.text in group for group in (
             lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
