@@ -26,7 +26,8 @@ LIKE_LARGE = ("giant", "mountain", "monster", "skyscraper", "colossus")
 def likened(parser: Parser) -> bool:
     """"makes the bus look like a toy", "the bus looks like a toy": a thing that is named for its size."""
     noun = parser.word(1) if parser.kind() == "word" and parser.word() == "like" else ""
-    said = "tiny" if noun in LIKE_SMALL else "huge" if noun in LIKE_LARGE else ""
+    made = any(parser.kind(-k) == "verb" and parser.items[parser.at - k].extra in ("make", "render") for k in range(2, 5))
+    said = "huge" if noun in LIKE_LARGE else "tiny" if noun in LIKE_SMALL or (made and noun) else ""
     if not said or not (parser.kind(-1) == "verb" and parser.items[parser.at - 1].extra in COPULAS):
         return False
     item = parser.items[parser.at]
@@ -46,6 +47,10 @@ def size_said(parser: Parser, item: Item) -> None:
         for i in parser.nearest:  # "a ladder so big that"
             parser.scene.entities[i].modifiers += (item.text.lower(),)
         return
+    if said and parser.kind(-1) == "thing" and parser.kind(1) in ("comma", "stop") and parser.nearest and (
+            item.text.lower() not in COMPARATIVES):
+        note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
+        return
     k = -1
     while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
         k -= 1
@@ -64,9 +69,7 @@ def size_said(parser: Parser, item: Item) -> None:
         before = [i for i in scene.present() if i not in subjects]
         scene.relate(said, subjects, before, item.text)
         return
-    for i in subjects:
-        scene.entities[i].modifiers += (item.text.lower(),)
-        scene.entities[i].said = said
+    note(scene, subjects, item.text, said)
     for k, r in enumerate(scene.relations):
         if r.kind == "versus" and set(r.subjects) == set(subjects):
             scene.relations[k] = replace(r, kind=said)  # "Compared with a cat, a dog is tiny."
@@ -75,6 +78,13 @@ def size_said(parser: Parser, item: Item) -> None:
 def made_small(parser: Parser) -> bool:
     """Whether "make" is followed by a thing and a size: "making the cat tiny"."""
     return parser.kind(1) == "thing" and parser.kind(2) == "word" and bool(direction(parser.word(2)))
+
+
+def note(scene: Scene, ids: Sequence[int], text: str, said: str) -> None:
+    """A size of the things' own."""
+    for i in ids:
+        scene.entities[i].modifiers += (text.lower(),)
+        scene.entities[i].said = said
 
 
 def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:

@@ -42,6 +42,7 @@ class Pending:
     swapped: bool = False
     hint: bool = False
     shares: bool = False
+    told: bool = False  # behind "is": what it is said of is no part of a list
 
 
 def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:

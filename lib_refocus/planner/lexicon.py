@@ -28,9 +28,9 @@ PRONOUNS = words(
 CONJUNCTIONS = words("& albeit although and as because but nor or plus so though when where whereas while whilst yet")
 RELATIVES = words("that where which who whom whose")
 AUXILIARIES = words(
-    "am are aren't be been being can could did do does had has have is isn't it's may might must shall should "
-    "there's they're he's she's was wasn't were weren't will would")
-NEGATIONS = words("aren't except excluding isn't lacking minus neither never no none nor not without")
+    "am are aren't be been being can can't could couldn't did didn't do does doesn't don't had has hasn't have is isn't "
+    "it's may might must shall should there's won't wouldn't they're he's she's was wasn't were weren't will would")
+NEGATIONS = words("aren't can't didn't doesn't don't except excluding isn't lacking minus neither never no none nor not without")
 PREPOSITIONS = words(
     "about above across after against along alongside amid amidst among amongst around at atop before behind "
     "below beneath beside besides between by down during for from in inside into like near of off on onto "

@@ -191,7 +191,11 @@ class Lists:
         comma = self.kind() == "comma" and self.word() == ","
         skip = 1 if comma else 0
         conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "nor", "plus")
+        if self.kind(skip) == "and" and self.word(skip) == "but" and self.word(skip + 1) in ("also", "even"):
+            conjunction = True  # "not only a cat but also a dog"
         skip += conjunction
+        if conjunction and self.word(skip) in ("also", "even", "finally", "lastly", "possibly", "perhaps"):
+            skip += 1
         if self.word(skip) == "from" and needed > 1:
             conjunction, skip = True, skip + 1  # "separates a cat from a dog"
         if conjunction and as_objects and self.word(skip) in ("than", "of") and self.kind(skip + 1) == "thing":
@@ -220,9 +224,19 @@ class Lists:
             return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
             return None
+        if comma and self.pending and (self.pending.told or mention.definite) and self.ends_clause(skip):
+            return skip  # "is bigger than the ant, the bee and the coin"
         if comma:
             return skip if needed > 1 and (conjunction or self.list_goes_on(skip)) else None
         return skip
+
+    def ends_clause(self, skip: int) -> bool:
+        """Whether the list that this comma continues is the end of its clause."""
+        k, joined = skip + 1, self.kind(skip - 1) == "and"
+        while self.kind(k) in ("comma", "and") and self.kind(k + 1) in ("thing", "and"):
+            joined = joined or self.kind(k) == "and"
+            k += 1 if self.kind(k + 1) == "and" else 2
+        return joined and self.kind(k) == "stop"
 
     def around_them(self, offset: int) -> bool:
         place = self.items[self.at + offset].place if self.kind(offset) == "place" else None

@@ -237,6 +237,9 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     after = "" if j + 1 in reader.covered else reader.text(j + 1)
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
+    if run and run[-1][1] and known(run[-1][0].text) and text in (
+            "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger"):
+        return ""  # "truck small, toy style"
     if not text[0].isalnum() or text in lex.CONJUNCTIONS or text in lex.AUXILIARIES or text in lex.RELATIVES:
         return ""
     if run and (reader.words[j].number is not None or text in lex.DETERMINERS or text in lex.POSSESSIVES):

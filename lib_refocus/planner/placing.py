@@ -149,6 +149,8 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     if "whose" in text.lower():
         relative(parser, place.kind, text)
         return
+    if place.kind in ("left", "right") and beside(parser, place.kind, text):
+        return
     side = parser.items[parser.at].place if parser.kind() == "place" else None
     if place.kind == "next" and side is not None and side.kind in ("left", "right"):
         place = side  # "beside it on the right"
@@ -230,7 +232,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
         else:
             swallow(parser)
         return
-    parser.pending = Pending(kind, list(actor), text)
+    parser.pending = Pending(kind, list(actor), text, told=before == "be")
 
 
 def colour_follows(parser: Parser) -> bool:

@@ -34,13 +34,14 @@ _REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| othe
          r"all(?: (?:of )?the others?| others?)|"
          r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
          r"image|picture|scene|frame)))")
-_NO = r"(?:not|isn't|aren't|wasn't|weren't|nowhere near|never)"
+_NO = (r"(?:(?:(?:does|did|do)(?:n't| not) (?:look|seem|appear|come|get)|(?:can|could|wo|would)(?:n't| not) be|not|isn't|aren't|"
+       r"wasn't|weren't)(?: (?:anywhere|nowhere) near)?|nowhere near|never)")
 _PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter|fifth|tenth|fraction)")
 _BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?|eclips|outdo|out-siz|outmatch)"
 _MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member))?(?: (?:here|by far))?(?: of (?:all|them|"
-           r"the (?:two|three|four|five|group|lot|bunch|trio)|(?:these|those)(?: (?:two|three|four))?))?(?: (?:here|by far|"
+           r"the (?:two|three|four|five|group|lot|bunch|trio)(?: (?:things|objects|animals|items))?|(?:these|those)(?: (?:two|three|four))?))?(?: (?:here|by far|"
            r"(?:in|of) the (?:picture|image|scene|group|frame)))?"
            r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|in\b|is\b|being\b|should be\b|must be\b))")
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
@@ -115,6 +116,12 @@ _SOURCE: list[tuple[str, str]] = [
     ("left", r"(?:(?:to|on|in) )?(?:the )?west(?:ern side)? of\b"),
     ("above", r"(?:to|on) the north of\b"),
     ("below", r"(?:to|on) the south of\b"),
+    ("@largest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|seems) "
+                 rf"{_MUCH}{_BIG} than\b"),
+    ("@smallest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|seems) "
+                  rf"{_MUCH}{_SMALL} than\b"),
+    ("smaller", rf"(?:does|did|do)(?:n't| not) (?:even )?come (?:anywhere )?(?:close to|near) the {_EXTENT} of\b"),
+    ("aside", r"not (?:only|just|merely)\b"),
     ("@middling", r"the (?:middle|medium|second|in-between|middling|medium-sized) one(?=\s*(?:is\b|,|:|being\b))"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"
               r"paint|create|generate|show|give|render|do|design|sketch)(?: me| us)?\b"),
@@ -144,10 +151,10 @@ _SOURCE: list[tuple[str, str]] = [
     ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
     ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
     ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
-                 r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)| of (?:them|both))?|(?= of\b))"
+                 r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
                  r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
     ("@smallest", r"(?:by far |clearly )?the (?:far |much )?(?:smaller|tinier|shorter)"
-                  r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)| of (?:them|both))?|(?= of\b))"
+                  r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
                   r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
@@ -179,9 +186,9 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-on", r"on (?:the )?top(?: of (?:it|them|him|her))?\b(?! of\b)"),
     ("its-on", r"on (?:its|their|his|her) (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
     ("above", r"(?:(?:directly|right|just|high|immediately|hovering|floating|slightly|suspended) )?"
-              r"(?:above|over|overhead of|higher than|up above|higher up than|north of)\b"),
+              r"(?:above|over|overhead of|higher than|(?:further|farther) up than|up above|higher up than|north of)\b"),
     ("its-above", r"(?:directly |right |just )?overhead\b"),
-    ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower than|"
+    ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower (?:down )?than|(?:further|farther) down than|"
               r"at the (?:foot|base|bottom) of|south of|down below)\b"),
     ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed|stuck|caught|midway|"
                 r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),

@@ -72,7 +72,7 @@ def split(prompt: str) -> list[Word]:
 def verb_forms() -> dict[str, tuple[str, str]]:
     """{form: (base form, what it is: "base", "s", "ing" or "ed")}."""
     forms: dict[str, tuple[str, str]] = {}
-    for verb in lex.VERBS:
+    for verb in lex.VERBS - {"be"}:
         stem = verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "ie")) else verb
         double = stem + stem[-1] if len(stem) > 2 and re.search(r"[^aeiou][aeiou][bdgklmnprt]$", stem) else stem
         for form in {stem + "ing", double + "ing"}:
