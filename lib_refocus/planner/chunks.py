@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
-from .colours import is_hue
+from .colours import ALSO_NOUNS, is_hue
 from .nouns import known
 from .phrases import Mention, Reader, noun_phrase
 from .relations import Place, find_places
@@ -71,6 +71,9 @@ def read(prompt: str) -> list[Item]:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
             i += 3 if reader.text(i + 1) == "of" and reader.text(i + 2) in ("them", "these", "those") else 1
+        elif reader.text(i) in ("that", "who", "which") and word.owner:
+            items += [Item("which", word.text, word.start), Item("be", "is", word.end)]
+            i += 1
         elif reader.text(i) in CONTRACTED and expletive(reader, i + 1):
             items += [Item("pronoun", CONTRACTED[reader.text(i)], word.start), Item("be", "is", word.start)]
             i += 1
@@ -89,6 +92,10 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
     """A mention, or "the dog's left", which is a phrase of place and its object; "orange" may be a colour."""
     if is_hue(items[-1] if items else None, mention, following):
         items.append(Item("word", mention.name, mention.end - len(mention.name)))
+        return after
+    if mention.leads == ("the", "other") and mention.name in ALSO_NOUNS and any(
+            i.kind == "pronoun" and i.text == "one" for i in items[-4:]):
+        items += [Item("pronoun", "other", mention.start), Item("word", mention.name, mention.end - len(mention.name))]
         return after
     if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
         mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."

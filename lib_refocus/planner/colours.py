@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .grammar import Parser
     from .listing import Lists
 
-PAINTS = words("appear become coat color colour clothe deck dress dye glow look make paint remain render seem shine spray "
+PAINTS = words("appear become coat color colour clothe deck dress dye glow go grow look make paint remain render seem shine spray "
                "stain stay tint turn wear")
 SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage shade "
                  "shell skin tint tone upholstery wool")
@@ -34,8 +34,10 @@ SYNTAX = "()[]{}|<>\\"
 def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
     """Whether a noun phrase such as "orange" is a colour here: "is orange", "painted bright orange", "dog: orange"."""
     head = mention.name
-    if head not in ALSO_NOUNS or mention.plural or before is None or after in ("of",):
+    if head not in ALSO_NOUNS or mention.plural or after in ("of",):
         return False
+    if before is None or before.kind == "stop":
+        return after == ":" and not mention.leads
     if not set(mention.modifiers) <= SHADES | lex.COLOURS or not set(mention.leads) <= ({"a", "an"} if mention.modifiers
                                                                                       else set()):
         return False
@@ -43,7 +45,7 @@ def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
             or (before.kind == "place" and before.place is not None and before.place.kind == "inside")
             or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
             or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers) or after == "all"))
-            or before.text in SHADES | lex.ADVERBS or (before.kind == "and" and after in ("", ".", ",", ";")))
+            or before.text in SHADES | lex.ADVERBS | {"so", "as", "too"} or (before.kind == "and" and after in ("", ".", ",", ";")))
 
 
 def colour_said(parser: Parser, item: Item) -> None:
@@ -55,7 +57,7 @@ def colour_said(parser: Parser, item: Item) -> None:
     if comes_before(parser):
         parser.hue = hue
         return
-    if monochrome(parser, item.start):
+    if monochrome(parser, item.start) or respectively(parser, hue):
         return
     if parser.word(-1) in ("not", "neither", "nor", "never") or (parser.word(-1) == "be" and parser.word(-2) == "not"):
         parser.coloured, parser.hue_end = bearer(parser) or [], parser.at + 1  # "not red but blue"
@@ -73,9 +75,23 @@ def monochrome(parser: Parser, start: int) -> bool:
     return "in black and white" in text or "in black & white" in text
 
 
+def respectively(parser: Parser, hue: tuple[int, int]) -> bool:
+    """"a car and a dog, red and blue respectively": each colour of its own thing."""
+    after = re.split(r"[.;!?\n]", parser.scene.prompt[hue[0]:].lower())[0]
+    if "respectively" not in after or len(parser.subject) < 2:
+        return False
+    rank = parser.respective
+    parser.respective += 1
+    if rank < len(parser.subject):
+        give_colour(parser, parser.subject[rank:rank + 1], hue, apart=True)
+    return True
+
+
 def comes_before(parser: Parser) -> bool:
     """"red for the cat", "blue the dog": the thing is still to come."""
     opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
+    if parser.word(-1) == "the" and parser.word(1) == "of":
+        return True  # "the green of the car"
     return opens and (parser.word(1) == "for" or parser.kind(1) == "thing" or (
         parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
         and not parser.subject))
@@ -108,6 +124,21 @@ def bearer(parser: Parser) -> list[int] | None:
                   or (kind == "place" and (parser.items[i].place or 0) and parser.items[i].place.kind == "inside")):  # type: ignore[union-attr]
             return []
     return []
+
+
+def hue_in(prompt: str, mention: Mention) -> tuple[int, int]:
+    """Where the colour of a noun phrase stands."""
+    found = re.search(rf"\b(?:{'|'.join(lex.COLOURS & {*mention.modifiers})})\b", prompt[mention.start:mention.end].lower())
+    return (mention.start + found.start(), mention.start + found.end()) if found else (mention.start, mention.end)
+
+
+def one_of_colour(parser: Parser, mention: Mention) -> bool:
+    """"the dog is the blue one": the colour is the subject's."""
+    if mention.name != "one" or parser.kind(-1) != "be" or not mention.definite or not parser.actor or (
+            not lex.COLOURS & {*mention.modifiers}):
+        return False
+    give_colour(parser, parser.actor, hue_in(parser.scene.prompt, mention))
+    return True
 
 
 def surface(parser: Lists, mention: Mention) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
-from .colours import colour_said, give_colour
+from .colours import SURFACES, colour_said, give_colour, one_of_colour
 from .comparing import likened, repeat, size_said
 from .finish import chain, finish
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
@@ -89,6 +89,7 @@ class Parser(Lists):
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
         self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come
+        self.respective = 0  # colours told "respectively"
         self.hue_end = -1  # the piece behind the last colour
 
     @property
@@ -137,7 +138,7 @@ class Parser(Lists):
                 self.stranded = list(self.nearest)  # "a cat that a dog is bigger than"
         self.at += 1
         mention = self.items[self.at].mention if self.kind() == "thing" else None
-        if item.text.lower() == "whose" and mention and mention.kind in ("abstract", "part"):
+        if item.text.lower() == "whose" and mention and (mention.kind in ("abstract", "part") or mention.name in SURFACES):
             self.at += 1  # "a cat whose size exceeds": said of the cat
 
     def on_that(self, item: Item) -> None:
@@ -302,8 +303,10 @@ class Parser(Lists):
             self.sharing, self.factor = False, 1
             whole = self.whole_of(item, pending.subjects) if pending.kind in ("on", "inside") else []
             self.close(ids or whole)
+        elif item.mention and one_of_colour(self, item.mention):
+            self.at += 1
         else:
-            before = self.kind(-1)
+            before = "thing" if self.word(-1) in ("at", "from", "with", "for") else self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
             mention = self.items[self.at - 1].mention

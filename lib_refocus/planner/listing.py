@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..sentences import Sentence
 from .chunks import Item
-from .colours import SURFACES, surface
+from .colours import SURFACES, give_colour, hue_in, surface
 from .comparing import COMPARATIVES
-from .lexicon import NUMBERS
+from .lexicon import COLOURS, NUMBERS
 from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
 from .placing import inverts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .grammar import Pending
 
 MOST_THINGS = 32  # of one prompt
-_LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|as many)(?: \w+)? $")
+_LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|twice|double|\w+ times) (?:as|the) |as )(?:many|number of))(?: \w+)? $")
 MOST = 24  # things that "each" may multiply to
 
 
@@ -104,8 +104,9 @@ class Lists:
         if not number:
             return
         after = [self.word(k + j) for j in (1, 2)]
-        if after[1] in {"of": ("them", "these", "which", "those"), "in": ("number", "total", "all")}.get(after[0], ()):
-            k += 2
+        if after[1] in {"of": ("them", "these", "which", "those"), "in": ("number", "total", "all"),
+                        "to": ("be",)}.get(after[0], ()):
+            k += 3 if after[0] == "to" else 2  # "five to be exact"
         elif self.kind(k + 1) not in ("stop", "comma", "and", "be", "place") or (
                 self.word(k) in ("one", "both") or (k and self.word() == "," and self.kind(k + 1) != "comma")):
             return
@@ -117,9 +118,12 @@ class Lists:
     def likewise(self, mention: Mention) -> int | None:
         """"an equal number of forks", "as many forks": as many as of what was counted last."""
         before = self.scene.prompt[max(0, mention.start - 40):mention.start].lower()
-        if mention.plural and _LIKEWISE.search(before):
-            return next((e.count for e in reversed(self.scene.entities) if (e.count or 0) > 1), None)
-        return None
+        found = _LIKEWISE.search(before) if mention.plural else None
+        number = next((e.count for e in reversed(self.scene.entities) if (e.count or 0) > 1), None) if found else None
+        if found is None or number is None:
+            return None
+        times = found["times"] or ""
+        return max(number // 2, 1) if times == "half" else number * NUMBERS.get(times.split()[0] if times else "one", 2)
 
     def mentioned(self, mention: Mention, givers: Sequence[int]) -> list[int]:
         """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
@@ -141,6 +145,8 @@ class Lists:
             mention = replace(mention, count=mention.share, partial=False)
         stranger = mention.possessive and not known(mention.name) and not self.asked_for
         unknown = (mention.partial and mention.count is None) or stranger
+        if mention.name == "one" and (one := self.another(mention)) is not None:
+            return [one]
         if mention.name == "one" or unknown:
             return []
         if mention.count is None and (same := self.likewise(mention)):
@@ -162,10 +168,28 @@ class Lists:
         self.multiply(mention, [added])
         return [added]
 
+    def another(self, mention: Mention) -> int | None:
+        """"two cats: a red one and a blue one", "a red cat and a yellow one": a thing of the last one's kind."""
+        hues = COLOURS & {*mention.modifiers}
+        present = self.scene.present()
+        if not hues or mention.definite or mention.plural or self.absent or not present:
+            return None
+        groups = [i for i in present if (self.scene.entities[i].count or 1) > 1]
+        told = [i for i in present if COLOURS & {*self.scene.entities[i].modifiers}]
+        added = self.scene.split_member(groups[-1]) if groups else self.scene.like(told[-1]) if told else None
+        if added is not None:
+            give_colour(self, [added], hue_in(self.scene.prompt, mention), apart=True)
+        return added
+
     def multiply(self, mention: Mention, ids: Sequence[int]) -> None:
         """"each of four benches": what follows is there once for every one of them."""
         count = self.scene.entities[ids[0]].count or 1
-        if mention.each and len(ids) == 1 and count > 1:
+        before = self.scene.prompt[:mention.start].lower().split()
+        if mention.each and len(ids) == 1 and count > 1 and {"for", "per"} & {*before[-6:]} and self.nearest:
+            for i in self.nearest:  # "an umbrella for each of the three chairs"
+                if self.scene.entities[i].count == 1 and i not in ids:
+                    self.scene.entities[i].count, self.scene.entities[i].plural = min(count, MOST), True
+        elif mention.each and len(ids) == 1 and count > 1:
             self.factor = count
 
     def ordinal(self, mention: Mention) -> list[int]:

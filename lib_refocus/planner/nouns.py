@@ -126,7 +126,7 @@ ABSTRACT = words(  # words for what cannot be boxed
     "colours column comfort company comparison composition conditions content contents contrast conversation "
     "couple creature creatures crowd crumbs culture daily danger day days death delight delivery depth detail "
     "details difference dinner direction directions dirt distance distances dream dust ease edge effort elegance "
-    "end energy everyday everything example expression face-off fact fashion fear feeling feet-size flavor "
+    "end energy everyday everything exact example expression face-off fact fashion fear feeling feet-size flavor "
     "flavour focus following foot-size footprint foreground formation frame front front-view fun fur game gaze glow grin "
     "group half hand-side harmony hd heat height hint history home homes hope hours hue hustle idea image inch inches "
     "instance item items job journey joy kind laughter layer layers left left-hand length lengths lens life light "

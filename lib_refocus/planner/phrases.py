@@ -85,6 +85,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     text = reader.prompt
     head = outer.name
     raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
+    if head in ("coat", "layer", "lick", "shade", "hue") and lex.COLOURS & {*inner.modifiers}:
+        return replace(outer, end=inner.end, kind="abstract", name="paint", modifiers=inner.modifiers), after
     if outer.partial and not inner.definite and outer.count:
         return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
     if outer.partial:
@@ -148,7 +150,7 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     nouns = [k for k, (_, is_noun) in enumerate(run) if is_noun]
     if partial := partial_group(reader, lead, run, j):
         return partial
-    if not nouns and run and lead and reader.text(j) in ("one", "ones"):
+    if reader.text(j) in ("one", "ones") and run and lead and (not nouns or run[-1][0].text in lex.COLOURS):
         one = [*(w for w, _ in run if w.text != ","), reader.words[j]]
         return replace(build(reader, lead, one, None), name="one", kind="object"), j + 1
     if not nouns:

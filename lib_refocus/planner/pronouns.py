@@ -41,7 +41,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         word = "they"
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
-            order = [*parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
+            along = parser.subject if parser.kind(-1) == "and" else []
+            order = [*along, *parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
             if word in ("they", "both", "all") and len(parser.topic) > 1:
                 return list(parser.topic)
         if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:

@@ -121,6 +121,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("@smallest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|seems) "
                   rf"{_MUCH}{_SMALL} than\b"),
     ("smaller", rf"(?:does|did|do)(?:n't| not) (?:even )?come (?:anywhere )?(?:close to|near) the {_EXTENT} of\b"),
+    ("aside", r"(?:that|which) (?:somebody|someone|i|they|we|he|she)(?: has| have| had)?(?: just)? (?=(?:painted|dyed|coloured|"
+              r"colored|sprayed|tinted)\b)"),
     ("aside", r"not (?:only|just|merely)\b"),
     ("@middling", r"the (?:middle|medium|second|in-between|middling|medium-sized) one(?=\s*(?:is\b|,|:|being\b))"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"

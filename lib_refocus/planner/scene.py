@@ -104,6 +104,16 @@ class Scene:
         if relation not in self.relations:
             self.relations.append(relation)
 
+    def like(self, one: int) -> int | None:
+        """Another thing of the same kind, named by the last word of its phrase ("a red cat and a yellow one")."""
+        entity = self.entities[one]
+        head = entity.phrase.split()[-1:]
+        if not head or head[0].lower() != entity.name.rpartition("-")[2] or entity.count != 1:
+            return None
+        start = entity.start + entity.phrase.rindex(head[0])
+        self.entities.append(Entity(head[0], entity.name, start, 1, (), entity.aliases))
+        return len(self.entities) - 1
+
     def split_member(self, group: int, number: int = 1) -> int:
         """Some of a group as a thing of its own ("one on the left"); the group has so many less."""
         entity = self.entities[group]

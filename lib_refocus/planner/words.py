@@ -14,7 +14,7 @@ from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singu
 
 MAX_PROMPT = 20_000
 _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
-_NUMBERING = re.compile(r"(?:(?<=\s)|^)(?:\(?\d{1,2}\)|\d{1,2}\.)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
+_NUMBERING = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
