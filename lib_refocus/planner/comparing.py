@@ -47,7 +47,8 @@ def size_said(parser: Parser, item: Item) -> None:
         for i in parser.nearest:  # "a ladder so big that"
             parser.scene.entities[i].modifiers += (item.text.lower(),)
         return
-    if said and parser.kind(-1) == "thing" and parser.kind(1) in ("comma", "stop") and parser.nearest and (
+    back = -2 if parser.kind(-1) == "comma" else -1
+    if said and parser.kind(back) == "thing" and parser.kind(1) in ("comma", "stop") and parser.nearest and (
             item.text.lower() not in COMPARATIVES):
         note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
         return

@@ -28,6 +28,7 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
+PARTED = ("on", "inside", "above", "below", "front", "behind")  # "a dog under its belly"
 WAITING = ("between", "among")
 SIZES = {*SIZES_UP, *SIZES_DOWN}
 
@@ -301,7 +302,10 @@ class Parser(Lists):
             self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
             ids = self.group(as_objects=True, needed=2 if pending.kind in WAITING else 1, givers=pending.subjects)
             self.sharing, self.factor = False, 1
-            whole = self.whole_of(item, pending.subjects) if pending.kind in ("on", "inside") else []
+            if not ids and self.word() == ":" and self.kind(1) == "thing" and item.mention and item.mention.plural:
+                self.at += 1  # "between two things: a cat and a dog"
+                ids = self.group(as_objects=True, needed=2, givers=pending.subjects)
+            whole = self.whole_of(item, pending.subjects) if pending.kind in PARTED else []
             self.close(ids or whole)
         elif item.mention and one_of_colour(self, item.mention):
             self.at += 1
@@ -338,12 +342,19 @@ class Parser(Lists):
             self.scene.relate(kind, ids, pending.subjects, pending.text, pending.hint)
         else:
             self.scene.relate(kind, pending.subjects, ids, pending.text, pending.hint)
+        self.shared_side(kind, pending.subjects, ids)
         for further, text in self.also:
             self.scene.relate(further, pending.subjects, ids, text)
         self.also = []
         self.nearest = self.actor = ids
         if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
             self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
+
+    def shared_side(self, kind: str, subjects: Sequence[int], ids: Sequence[int]) -> None:
+        """"has a dog to the left and a cat to the right of him": the first side is meant of the same thing."""
+        rest = [r for r in self.scene.relations[-3:] if kind in ("left", "right") and r.kind == f"@{CONVERSE[kind]}"]
+        if rest and not set(rest[-1].subjects) & {*subjects, *ids} and rest[-1].text.startswith(("to", "on")):
+            self.scene.relate(CONVERSE[kind], rest[-1].subjects, ids, rest[-1].text, hint=True)
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""

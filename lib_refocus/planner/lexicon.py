@@ -39,7 +39,7 @@ PREPOSITIONS = words(
 ADVERBS = words(
     "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
     "closed directly downward even far finally first forward half here however if indoors inside instead just "
-    "last least less likewise meanwhile more most much nearby nearly now oddly once oops only open out outdoors outside "
+    "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only open out outdoors outside "
     "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
     "there third together too twice underneath upright upside-down upward very well yes indeed strangely")
 TITLES = words(

@@ -230,6 +230,8 @@ class Lists:
             return None
         mention = self.items[self.at + skip].mention
         after = self.kind(skip + 1)
+        if after == "word" and self.word(skip + 1) == "to" and self.kind(skip + 2) in ("be", "verb"):
+            return None if as_objects else skip  # "larger than the person, and the car to be"
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
         if as_objects and conjunction and self.around_them(skip + 1):

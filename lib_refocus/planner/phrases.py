@@ -16,6 +16,7 @@ SPATIAL = lex.words(
     "seat shoulder shoulders side sides summit surface tip top tops wall")
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
 DEEPEST = 3  # "of" in "of"
+ROOFS = frozenset({"roof", "rooftop", "hood", "bonnet"})
 DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredibly", "so", "most", "too"})
 ORDINALS = frozenset({"first", "second", "third", "last"})
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
@@ -156,6 +157,9 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     if not nouns:
         return bare_adjective(reader, lead, run, j)
     last = nouns[-1]
+    if last and run[last][0].text in ROOFS and known(run[last - 1][0].text) and not run[last - 1][0].owner:
+        run, j = run[:last], j - (len(run) - 1 - last)  # "on a car roof": on the car
+        last -= 1
     j -= len(run) - 1 - last
     kept = [word for word, _ in run[:last + 1] if word.text != ","]
     owners = [k for k, w in enumerate(kept[:-1]) if w.owner]

@@ -68,7 +68,15 @@ def flipped(kind: str) -> str:
 
 def opens(parser: Parser) -> bool:
     """Whether a subject is still to come: a clause begins here."""
-    return parser.kind(-1) in OPENERS or parser.at == 0 or not (parser.actor or parser.subject)
+    return begins(parser) or not (parser.actor or parser.subject)
+
+
+def begins(parser: Parser) -> bool:
+    """Whether the phrase of place opens a clause: behind a stop, a comma or "and", and perhaps "then"."""
+    k = -1
+    while parser.kind(k) == "word" and parser.word(k) in ("then", "finally", "lastly", "also", "there", "here"):
+        k -= 1
+    return parser.kind(k) in OPENERS or parser.at + k < 0
 
 
 def subject_follows(parser: Parser, skip: int) -> bool:
@@ -144,7 +152,7 @@ def skip_to_subject(parser: Parser) -> None:
 
 def owned(parser: Parser, place: Place, text: str) -> None:
     """"to its left", "on top": the object is what was spoken of."""
-    fresh = parser.kind(-1) in OPENERS or parser.at == 0
+    fresh = begins(parser)
     parser.at += 1
     if "whose" in text.lower():
         relative(parser, place.kind, text)
@@ -167,6 +175,8 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
         objects = other_side(parser, place.kind) or antecedent(parser.scene, "it", order, subjects)
+        if not objects and len(subjects) > 1:  # "a dog and a cat to its left"
+            subjects, objects = subjects[-1:], antecedent(parser.scene, "it", subjects[:-1], ())
         if not objects and place.kind in CONVERSE and not parser.subject:
             parser.ahead.append((CONVERSE[place.kind], list(subjects), text))  # "With a cat to its left, a dog ..."
             return

@@ -91,9 +91,9 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-below", r"from (?:the )?(?:ground|floor|bottom|base) up(?:wards?)?\b"),
     ("@order-above", r"from (?:the )?top down(?:wards?)?\b"),
     ("@leftmost", r"(?:(?:to|on|at) )?(?:the )?(?:leftmost|(?:furthest|farthest) (?:to the )?left)"
-                  r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b)[a-z])"),
+                  r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
     ("@rightmost", r"(?:(?:to|on|at) )?(?:the )?(?:rightmost|(?:furthest|farthest) (?:to the )?right)"
-                   r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b)[a-z])"),
+                   r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
     ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|four)))?"
@@ -123,6 +123,11 @@ _SOURCE: list[tuple[str, str]] = [
     ("smaller", rf"(?:does|did|do)(?:n't| not) (?:even )?come (?:anywhere )?(?:close to|near) the {_EXTENT} of\b"),
     ("aside", r"(?:that|which) (?:somebody|someone|i|they|we|he|she)(?: has| have| had)?(?: just)? (?=(?:painted|dyed|coloured|"
               r"colored|sprayed|tinted)\b)"),
+    ("bigger", r"(?:far |much |way )?too (?:big|large|huge|tall|wide) (?:for|to fit (?:in|inside|into|on))\b"),
+    ("smaller", r"(?:far |much |way )?too (?:small|little|tiny|short) (?:for|to hold)\b"),
+    ("smaller", rf"(?:can't|cannot|can not|doesn't|does not|couldn't|could not) (?:match|rival|equal)(?= (?:\w+ ){{1,4}}"
+                rf"in {_EXTENT}\b)"),
+    ("bigger", r"(?:outgrown|outgrew|outdid)\b(?! by\b)"),
     ("aside", r"not (?:only|just|merely)\b"),
     ("@middling", r"the (?:middle|medium|second|in-between|middling|medium-sized) one(?=\s*(?:is\b|,|:|being\b))"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"
@@ -153,11 +158,11 @@ _SOURCE: list[tuple[str, str]] = [
     ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
     ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
     ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
-                 r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
-                 r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
+                 r"(?:(?: one| thing| animal| object)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
+                 r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b|when\b))"),
     ("@smallest", r"(?:by far |clearly )?the (?:far |much )?(?:smaller|tinier|shorter)"
-                  r"(?:(?: one| thing)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
-                  r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b))"),
+                  r"(?:(?: one| thing| animal| object)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
+                  r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b|when\b))"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
