@@ -12,7 +12,8 @@ from .words import STOPS, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
 KINDS = lex.words("animal creature figure fruit item object person pet shape subject thing toy vehicle")
-COMPANIONS = lex.words("brother buddy companion cousin friend mate neighbor neighbour opponent pal partner rival sister")
+COMPANIONS = lex.words("brother buddy companion cousin friend mate neighbor neighbour opponent pal partner rival "
+                       "sister")
 CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import lexicon as lex
 from .lexicon import words
+from .nouns import known
 from .phrases import Mention
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from .grammar import Parser
     from .listing import Lists
 
-PAINTS = words("appear become coat color colour clothe deck dress dye glow go grow look make paint remain render seem shine spray "
-               "stain stay tint turn wear")
-SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage shade "
-                 "shell skin tint tone upholstery wool")
-SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong vivid warm")
+PAINTS = words("appear become coat color colour clothe deck dress dye glow go grow look make paint remain render "
+               "seem shine spray stain stay tint turn wear")
+SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage "
+                 "shade shell skin tint tone upholstery wool")
+SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong "
+               "vivid warm")
 ALSO_NOUNS = words("amber bronze copper emerald gold indigo ivory lavender lime olive orange peach rose ruby salmon "
                    "sapphire silver violet")
 FARTHEST = 8  # pieces between a colour and the thing that has it
@@ -41,11 +43,19 @@ def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
     if not set(mention.modifiers) <= SHADES | lex.COLOURS or not set(mention.leads) <= ({"a", "an"} if mention.modifiers
                                                                                       else set()):
         return False
-    return (before.kind == "be" or (before.kind == "verb" and before.extra in PAINTS)
-            or (before.kind == "place" and before.place is not None and before.place.kind == "inside")
+    return (before.kind == "be" or paints(before) or is_in(before)
             or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
             or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers) or after == "all"))
-            or before.text in SHADES | lex.ADVERBS | {"so", "as", "too"} or (before.kind == "and" and after in ("", ".", ",", ";")))
+            or before.text in SHADES | lex.ADVERBS | {"so", "as", "too"}
+            or (before.kind == "and" and after in ("", ".", ",", ";")))
+
+
+def paints(item: Item) -> bool:
+    return item.kind == "verb" and item.extra in PAINTS
+
+
+def is_in(item: Item) -> bool:
+    return item.place is not None and item.place.kind == "inside"
 
 
 def colour_said(parser: Parser, item: Item) -> None:
@@ -111,8 +121,8 @@ def bearer(parser: Parser) -> list[int] | None:
         elif kind == "thing":
             if named := parser.said_at.get(i):
                 return named
-            if kind == "thing" and parser.items[i].mention is not None and (
-                    parser.items[i].mention.kind == "place"):  # type: ignore[union-attr]
+            mention = parser.items[i].mention
+            if mention is not None and mention.kind == "place":
                 return []
         elif kind == "pronoun":
             return list(parser.subject or parser.nearest)
@@ -120,15 +130,32 @@ def bearer(parser: Parser) -> list[int] | None:
             return list(parser.coloured) if k == -1 and parser.hue_end == i else list(parser.actor or parser.subject)
         elif kind == "stop":
             return None
-        elif not (kind in ("word", "which", "that", "have") or (kind == "verb" and parser.items[i].extra in PAINTS)
-                  or (kind == "place" and (parser.items[i].place or 0) and parser.items[i].place.kind == "inside")):  # type: ignore[union-attr]
+        elif not (kind in ("word", "which", "that", "have") or paints(parser.items[i]) or is_in(parser.items[i])):
             return []
     return []
 
 
+def colour_follows(parser: Parser) -> bool:
+    """Whether "in" leads to a colour: "in red", "in its usual bright yellow"."""
+    k = 0
+    while k < 4 and (parser.kind(k) == "word" or (
+            parser.kind(k) == "thing" and not boxed(parser.items[parser.at + k]))):
+        if parser.word(k) in lex.COLOURS:
+            return True
+        k += 1
+    return False
+
+
+def boxed(item: Item) -> bool:
+    """Whether a noun phrase is of a thing with a box, as far as its words tell."""
+    mention = item.mention
+    return mention is None or (mention.kind == "object" and not (mention.possessive and not known(mention.name)))
+
+
 def hue_in(prompt: str, mention: Mention) -> tuple[int, int]:
     """Where the colour of a noun phrase stands."""
-    found = re.search(rf"\b(?:{'|'.join(lex.COLOURS & {*mention.modifiers})})\b", prompt[mention.start:mention.end].lower())
+    said = "|".join(sorted(lex.COLOURS & {*mention.modifiers}))
+    found = re.search(rf"\b(?:{said})\b", prompt[mention.start:mention.end].lower())
     return (mention.start + found.start(), mention.start + found.end()) if found else (mention.start, mention.end)
 
 

@@ -26,7 +26,8 @@ LIKE_LARGE = ("giant", "mountain", "monster", "skyscraper", "colossus")
 def likened(parser: Parser) -> bool:
     """"makes the bus look like a toy", "the bus looks like a toy": a thing that is named for its size."""
     noun = parser.word(1) if parser.kind() == "word" and parser.word() == "like" else ""
-    made = any(parser.kind(-k) == "verb" and parser.items[parser.at - k].extra in ("make", "render") for k in range(2, 5))
+    made = any(parser.kind(-k) == "verb" and parser.items[parser.at - k].extra in ("make", "render")
+               for k in range(2, 5))
     said = "huge" if noun in LIKE_LARGE else "tiny" if noun in LIKE_SMALL or (made and noun) else ""
     if not said or not (parser.kind(-1) == "verb" and parser.items[parser.at - 1].extra in COPULAS):
         return False

@@ -15,8 +15,7 @@ from .colours import SURFACES, colour_said, give_colour, one_of_colour
 from .comparing import likened, repeat, size_said
 from .finish import chain, finish
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
-from .listing import Lists
-from .nouns import WORN
+from .possession import Possession, carried
 from .references import antecedent
 from .relations import CONVERSE
 from .scene import Scene
@@ -46,19 +45,7 @@ class Pending:
     told: bool = False  # behind "is": what it is said of is no part of a list
 
 
-def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:
-    """What holds for the boxes: a cart, or an animal, has what it carries on top; "large compared to" is larger."""
-    if pending.kind == "versus":
-        said = {scene.entities[i].said for i in pending.subjects} - {""}
-        return said.pop() if len(said) == 1 else pending.kind
-    if pending.kind != "holding" or not pending.text.startswith(("carr", "bear", "transport", "bore")):
-        return pending.kind
-    carriers, load = (ids, pending.subjects) if pending.swapped else (pending.subjects, ids)
-    lifeless = not any(scene.entities[i].animate for i in carriers)
-    return "under" if lifeless or all(scene.entities[i].animate for i in load) else pending.kind
-
-
-class Parser(Lists):
+class Parser(Possession):
     """The state of the walk."""
 
     def __init__(self, prompt: str):
@@ -139,7 +126,8 @@ class Parser(Lists):
                 self.stranded = list(self.nearest)  # "a cat that a dog is bigger than"
         self.at += 1
         mention = self.items[self.at].mention if self.kind() == "thing" else None
-        if item.text.lower() == "whose" and mention and (mention.kind in ("abstract", "part") or mention.name in SURFACES):
+        if item.text.lower() == "whose" and mention and (
+                mention.kind in ("abstract", "part") or mention.name in SURFACES):
             self.at += 1  # "a cat whose size exceeds": said of the cat
 
     def on_that(self, item: Item) -> None:
@@ -150,56 +138,6 @@ class Parser(Lists):
         one = item.text.lower() == "being" and self.nearest and self.kind(-1) != "and"  # ", the cat being larger"
         self.actor = self.nearest if one else self.subject or self.actor
         self.at += 1
-
-    def on_have(self, item: Item) -> None:
-        if self.word(-1) in ("we", "you", "i"):
-            self.at += 1  # "on the left we have"
-            return
-        self.owner = self.subject or self.nearest
-        self.give(self.owner)
-
-    def on_with(self, item: Item) -> None:
-        filled = self.at > 0 and self.items[self.at - 1].extra in ("fill", "cover", "load", "stuff", "decorate", "top")
-        near = self.nearest if self.kind(-1) in ("thing", "verb") and self.nearest else self.subject
-        self.owner = near or self.subject
-        if filled and self.kind(1) == "thing":
-            mention = self.items[self.at + 1].mention
-            if mention and mention.count in (None, 1) and mention.bare:
-                self.at += 2  # contents have no box of their own
-                return
-        self.give(self.owner)
-
-    def give(self, owner: list[int]) -> None:
-        """What follows "with" or "has" belongs to the owner."""
-        self.at += 1
-        self.pending = None
-        if self.kind() == "without":
-            self.absent = True
-            self.at += 1
-        if self.kind() != "thing":
-            return
-        self.sharing = True
-        group = self.group(as_objects=True, givers=owner)
-        self.sharing, self.factor = False, 1
-        if not group:
-            return
-        if not self.belongs_elsewhere():
-            for thing in group:
-                self.scene.relate(self.bond(owner, thing), owner, [thing], "with", hint=True)
-        self.nearest = self.actor = group
-        self.absent = False
-
-    def belongs_elsewhere(self) -> bool:
-        """Whether a phrase of place that follows says where the owned thing is."""
-        skip = 1 if self.kind() == "verb" else 0
-        place = self.items[self.at + skip].place if self.kind(skip) == "place" else None
-        return place is not None and not place.absolute
-
-    def bond(self, owner: Sequence[int], thing: int) -> str:
-        entity = self.scene.entities[thing]
-        if entity.name in WORN and any(self.scene.entities[o].animate for o in owner):
-            return "wearing"
-        return "holding" if any(self.scene.entities[o].animate for o in owner) and not entity.animate else "next"
 
     def on_without(self, item: Item) -> None:
         if repeat(self, item):
@@ -349,12 +287,6 @@ class Parser(Lists):
         self.nearest = self.actor = ids
         if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
             self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
-
-    def shared_side(self, kind: str, subjects: Sequence[int], ids: Sequence[int]) -> None:
-        """"has a dog to the left and a cat to the right of him": the first side is meant of the same thing."""
-        rest = [r for r in self.scene.relations[-3:] if kind in ("left", "right") and r.kind == f"@{CONVERSE[kind]}"]
-        if rest and not set(rest[-1].subjects) & {*subjects, *ids} and rest[-1].text.startswith(("to", "on")):
-            self.scene.relate(CONVERSE[kind], rest[-1].subjects, ids, rest[-1].text, hint=True)
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""

@@ -28,9 +28,11 @@ PRONOUNS = words(
 CONJUNCTIONS = words("& albeit although and as because but nor or plus so though when where whereas while whilst yet")
 RELATIVES = words("that where which who whom whose")
 AUXILIARIES = words(
-    "am are aren't be been being can can't could couldn't did didn't do does doesn't don't had has hasn't have is isn't "
+    "am are aren't be been being can can't could couldn't did didn't do does doesn't don't had has hasn't have is "
+    "isn't "
     "it's may might must shall should there's won't wouldn't they're he's she's was wasn't were weren't will would")
-NEGATIONS = words("aren't can't didn't doesn't don't except excluding isn't lacking minus neither never no none nor not without")
+NEGATIONS = words("aren't can't didn't doesn't don't except excluding isn't lacking minus neither never no none nor "
+                  "not without")
 PREPOSITIONS = words(
     "about above across after against along alongside amid amidst among amongst around at atop before behind "
     "below beneath beside besides between by down during for from in inside into like near of off on onto "
@@ -39,7 +41,8 @@ PREPOSITIONS = words(
 ADVERBS = words(
     "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
     "closed directly downward even far finally first forward half here however if indoors inside instead just "
-    "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only open out outdoors outside "
+    "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only "
+    "open out outdoors outside "
     "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
     "there third together too twice underneath upright upside-down upward very well yes indeed strangely")
 TITLES = words(
@@ -134,7 +137,8 @@ IRREGULAR_VERBS = {
     "sought": "seek",
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
-    "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat", "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
+    "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",
+    "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
 COPULAS = words("appear look looks seem seems appears")

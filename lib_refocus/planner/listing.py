@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .grammar import Pending
 
 MOST_THINGS = 32  # of one prompt
-_LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|twice|double|\w+ times) (?:as|the) |as )(?:many|number of))(?: \w+)? $")
+_LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|"
+                       r"twice|double|\w+ times) (?:as|the) |as )(?:many|number of))(?: \w+)? $")
 MOST = 24  # things that "each" may multiply to
 
 
@@ -164,7 +165,8 @@ class Lists:
         if any(m in COMPARATIVES for m in mention.modifiers):
             still = {"even", "still", "yet"} & {*mention.modifiers} and self.pending is None
             said = [] if still else list(self.pending.subjects if self.pending else [])
-            self.scene.compared[added] = said or [i for i in [added - 1] if i >= 0 and not self.scene.entities[i].absent]
+            before = [added - 1] if added and not self.scene.entities[added - 1].absent else []
+            self.scene.compared[added] = said or before
         self.multiply(mention, [added])
         return [added]
 

@@ -127,7 +127,8 @@ ABSTRACT = words(  # words for what cannot be boxed
     "couple creature creatures crowd crumbs culture daily danger day days death delight delivery depth detail "
     "details difference dinner direction directions dirt distance distances dream dust ease edge effort elegance "
     "end energy everyday everything exact example expression face-off fact fashion fear feeling feet-size flavor "
-    "flavour focus following foot-size footprint foreground formation frame front front-view fun fur game gaze glow grin "
+    "flavour focus following foot-size footprint foreground formation frame front front-view fun fur game gaze glow "
+    "grin "
     "group half hand-side harmony hd heat height hint history home homes hope hours hue hustle idea image inch inches "
     "instance item items job journey joy kind laughter layer layers left left-hand length lengths lens life light "
     "lighting line lineup lives look lot love lunch luxury manner masterpiece masterpieces matter meal meals "
@@ -139,7 +140,8 @@ ABSTRACT = words(  # words for what cannot be boxed
     "resolution rest ride right right-hand row scene scent science seconds section semi-circle semicircle sense "
     "set shade shadow shadows shape shapes side sides silence size sizes skin sleep smell smile smoke snack "
     "something song sort sorts sound sounds speed splash spot stance stead steam story strength style sunrise "
-    "support symmetry task taste technology thanks texture thing things time times tint tone top total touch traffic treat treats "
+    "support symmetry task taste technology thanks texture thing things time times tint tone top total touch "
+    "traffic treat treats "
     "trick tricks trip turn turn-out type unison usage use variety vicinity view viewer viewers warmth way weeks "
     "weight whole width work years")
 PARTS = words(  # belong to a thing, which has a box already

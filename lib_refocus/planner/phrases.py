@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import lexicon as lex
+from .leads import is_lead
 from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
 from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular, table
 from .relations import Place
-from .words import Word, is_noun_like, is_verb, verb_forms
+from .words import Word, is_noun_like, is_verb
 
 SPATIAL = lex.words(
     "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
@@ -176,41 +177,6 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     return build(reader, lead, kept, owner), j
 
 
-def is_lead(reader: Reader, j: int) -> bool:
-    """Articles, numbers, possessives, "another"."""
-    text, after = reader.text(j), reader.text(j + 1)
-    if text == "that":
-        return points(reader, j)
-    if reader.words[j].number and reader.text(j - 1) in ("these", "those") and (
-            reader.text(j + 2) in lex.ARTICLES and verb_forms().get(after, ("", ""))[1] == "s"):
-        return False  # "above these two hovers a chair"
-    if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
-                                             and reader.text(j - 1) != "both"):
-        return False
-    if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
-        board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
-        return board or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
-            after in lex.DETERMINERS or \
-            after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
-            after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
-                "both", "one", "each", "all", "some", "this", "these", "those"))
-    if text == "half":
-        return after == "dozen" or (after == "a" and reader.text(j + 2) == "dozen")
-    if text == "her" or text == "his":
-        return after not in ("", ".", ",") and after not in lex.PREPOSITIONS
-    return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
-            or (text in lex.TITLES and text not in ("first", "second", "third", "last", "only") and j > 0)
-            or (text in ("first", "second", "third", "last", "only") and reader.text(j - 1) in lex.DETERMINERS))
-
-
-def points(reader: Reader, j: int) -> bool:
-    """Whether "that" belongs to a noun: "underneath that chair", "and that chair"; not "a cat that chairs"."""
-    before = reader.text(j - 1)
-    led = j - 1 in reader.covered or before in lex.PREPOSITIONS or (before == "and" and reader.text(j - 3) == "that")
-    return led and is_noun_like(reader.text(j + 1)) and not is_verb(reader.words, j + 2 if j + 2 < len(
-        reader.words) and is_modifier(reader.text(j + 1)) else j + 1)
-
-
 def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[list[tuple[Word, bool]], int]:
     """The run of adjectives and nouns from word j: (word, whether it may be the head), and the index after it."""
     run: list[tuple[Word, bool]] = []
@@ -264,7 +230,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
         return "noun"
     adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
     if text in lex.ADVERBS or adverb:
-        nearby = bool(lead) and (text in lex.ADJECTIVES and is_noun_like(after) or (
+        nearby = bool(lead) and ((text in lex.ADJECTIVES and is_noun_like(after)) or (
             text in DEGREES and not run and is_noun_like(reader.text(j + 2)) and j + 2 not in reader.covered))
         return "modifier" if (nearby or is_modifier(after) or is_participle(after)) and (lead or not run) else ""
     if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
@@ -326,7 +292,8 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
         kind = "object"  # "a cheese wheel"
     start = clean_start(reader.prompt, kept)
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
-                   bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES), "no" in texts,
+                   bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES),
+                   "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
                    False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
                    tuple(w.text for w in lead), not lead)

@@ -4,9 +4,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .chunks import Item
+from .colours import colour_follows
 from .finish import chain
-from .lexicon import COLOURS, words
-from .nouns import known
+from .lexicon import words
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 from .scene import Relation
@@ -243,22 +243,6 @@ def related(parser: Parser, kind: str, text: str) -> None:
             swallow(parser)
         return
     parser.pending = Pending(kind, list(actor), text, told=before == "be")
-
-
-def colour_follows(parser: Parser) -> bool:
-    """Whether "in" leads to a colour: "in red", "in its usual bright yellow"."""
-    k = 0
-    while k < 4 and (parser.kind(k) == "word" or (parser.kind(k) == "thing" and not strange(parser.items[parser.at + k]))):
-        if parser.word(k) in COLOURS:
-            return True
-        k += 1
-    return False
-
-
-def strange(item: Item) -> bool:
-    """Whether a noun phrase is of a thing with a box, as far as its words tell."""
-    mention = item.mention
-    return mention is None or (mention.kind == "object" and not (mention.possessive and not known(mention.name)))
 
 
 def between_them(parser: Parser, actor: list[int], fresh: bool) -> None:

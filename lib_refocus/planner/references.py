@@ -67,7 +67,8 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
 def summed(prompt: str, mention: Mention) -> bool:
     """"so four cups", "two ovens in total": counts what was named before."""
     before, after = prompt[:mention.start].lower().split()[-4:], prompt[mention.end:].lower()
-    return bool({"so", "making", "makes", "thus", "hence", "altogether", "total"} & {w.strip(",:;") for w in before}) or (
+    leads = {"so", "making", "makes", "thus", "hence", "altogether", "total"}
+    return bool(leads & {w.strip(",:;") for w in before}) or (
         re.match(r"\s+(?:in total|in all|altogether|all told|total|overall)\b", after) is not None)
 
 

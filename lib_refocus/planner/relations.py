@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .comparisons import COMPARISONS
+
 KINDS = ("left", "right", "above", "below", "on", "between", "among", "front", "behind", "next", "inside", "around",
          "holding", "wearing", "riding", "bigger", "smaller", "same", "near", "far", "opposite", "row")
 CONVERSE = {"left": "right", "right": "left", "above": "below", "below": "above", "front": "behind", "behind": "front",
@@ -22,32 +24,9 @@ _IMAGE = (r"(?: (?:of|in) (?:the |this |an? )?(?:whole |entire )?(?:image|pictur
 _SIDE = r"(?:[- ]?hand)?(?:[- ]?side| edge| half| part| third| portion| end)?"
 _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame|scene|canvas|composition|painting|" \
       r"drawing|shot|view|page|screen)\b)"
-_BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
-_SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
-_EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight)"
-_GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviathan)"
-_DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
-_BESIDE = r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|against)"
-_THAN = (r"(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in comparison|compared|relative|in relation) (?:to|with)| than)\b"
-         r"(?: (?:that|those|the \w+) of\b)?")
-_REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
-         r"all(?: (?:of )?the others?| others?)|"
-         r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
-         r"image|picture|scene|frame)))")
-_NO = (r"(?:(?:(?:does|did|do)(?:n't| not) (?:look|seem|appear|come|get)|(?:can|could|wo|would)(?:n't| not) be|not|isn't|aren't|"
-       r"wasn't|weren't)(?: (?:anywhere|nowhere) near)?|nowhere near|never)")
-_PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter|fifth|tenth|fraction)")
-_BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?|eclips|outdo|out-siz|outmatch)"
-_MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
-        r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
-_OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member))?(?: (?:here|by far))?(?: of (?:all|them|"
-           r"the (?:two|three|four|five|group|lot|bunch|trio)(?: (?:things|objects|animals|items))?|(?:these|those)(?: (?:two|three|four))?))?(?: (?:here|by far|"
-           r"(?:in|of) the (?:picture|image|scene|group|frame)))?"
-           r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|in\b|is\b|being\b|should be\b|must be\b))")
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
-_AS = r"(?:big|large|tall|huge|high|long|wide)"
 
 
 @dataclass(frozen=True)
@@ -94,53 +73,37 @@ _SOURCE: list[tuple[str, str]] = [
                   r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
     ("@rightmost", r"(?:(?:to|on|at) )?(?:the )?(?:rightmost|(?:furthest|farthest) (?:to the )?right)"
                    r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
-    ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|four)))?"
+    ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|"
+                 r"four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
-    ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|four)))?"
+    ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|"
+                r"four)))?"
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@order-above", r"(?:starting )?(?:from|at) (?:the )?(?:very )?top(?: down(?:wards?)?\b|(?=\s*:))"),
     ("@order-below", r"(?:starting )?(?:from|at) (?:the )?(?:very )?bottom(?: up(?:wards?)?\b|(?=\s*:))"),
-    ("aside", r"(?:the (?:artist|painter|illustrator|photographer)|someone|somebody)(?: has| had)? (?:painted|drawn|drew|"
-              r"placed|put|left|set|parked|captured|sketched|added|hung|stood|laid)\b(?= (?:an?|the|one|two|three|four)\b)"),
+    ("aside", r"(?:the (?:artist|painter|illustrator|photographer)|someone|somebody)(?: has| had)? (?:painted|drawn|"
+              r"drew|"
+              r"placed|put|left|set|parked|captured|sketched|added|hung|stood|laid)\b(?= (?:an?|the|one|two|three|"
+              r"four)\b)"),
     ("@top", r"(?:high|way|far) up(?=\s*(?:,|;|\.|$))|(?:up high|up top|aloft)(?=\s*(?:,|;|\.|$|in\b))"),
-    ("its-below", r"(?:much |far |a (?:bit|little) |way |still )?(?:lower(?: down)?|(?:farther|further) down|down below)"
+    ("its-below", r"(?:much |far |a (?:bit|little) |way |still )?(?:lower(?: down)?|(?:farther|further) down|down "
+                  r"below)"
                   r"(?=\s*,)"),
-    ("its-above", r"(?:much |far |a (?:bit|little) |way |still )?(?:higher(?: up)?|(?:farther|further) up|up above)(?=\s*,)"),
-    ("smaller", r"(?:could|would|can|might|to) (?:easily |almost |just |comfortably )?fit (?:(?:right )?inside|into|in|within|"
-                r"under|on)\b(?: of)?"),
-    ("bigger", r"(?:big|large|huge) enough to (?:swallow|hold|contain|cover|hide|carry|eat|step over|crush)\b"),
-    ("bigger", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_BIG} than\b(?: (?:that|those|the \w+) of\b)?"),
-    ("smaller", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_SMALL} than\b(?: (?:that|those|the \w+) of\b)?"),
-    ("smaller", rf"(?:measures?|measuring) (?:about |only |roughly |just )?{_PART} of\b(?: the {_EXTENT} of\b)?"),
+    ("its-above", r"(?:much |far |a (?:bit|little) |way |still )?(?:higher(?: up)?|(?:farther|further) up|up "
+                  r"above)(?=\s*,)"),
     ("right", r"(?:(?:to|on|in) )?(?:the )?east(?:ern side)? of\b"),
     ("left", r"(?:(?:to|on|in) )?(?:the )?west(?:ern side)? of\b"),
     ("above", r"(?:to|on) the north of\b"),
     ("below", r"(?:to|on) the south of\b"),
-    ("@largest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|seems) "
-                 rf"{_MUCH}{_BIG} than\b"),
-    ("@smallest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|seems) "
-                  rf"{_MUCH}{_SMALL} than\b"),
-    ("smaller", rf"(?:does|did|do)(?:n't| not) (?:even )?come (?:anywhere )?(?:close to|near) the {_EXTENT} of\b"),
-    ("aside", r"(?:that|which) (?:somebody|someone|i|they|we|he|she)(?: has| have| had)?(?: just)? (?=(?:painted|dyed|coloured|"
+    ("aside", r"(?:that|which) (?:somebody|someone|i|they|we|he|she)(?: has| have| had)?(?: just)? (?=(?:painted|"
+              r"dyed|coloured|"
               r"colored|sprayed|tinted)\b)"),
-    ("bigger", r"(?:far |much |way )?too (?:big|large|huge|tall|wide) (?:for|to fit (?:in|inside|into|on))\b"),
-    ("smaller", r"(?:far |much |way )?too (?:small|little|tiny|short) (?:for|to hold)\b"),
-    ("smaller", rf"(?:can't|cannot|can not|doesn't|does not|couldn't|could not) (?:match|rival|equal)(?= (?:\w+ ){{1,4}}"
-                rf"in {_EXTENT}\b)"),
-    ("bigger", r"(?:outgrown|outgrew|outdid)\b(?! by\b)"),
     ("aside", r"not (?:only|just|merely)\b"),
-    ("@middling", r"the (?:middle|medium|second|in-between|middling|medium-sized) one(?=\s*(?:is\b|,|:|being\b))"),
-    ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? (?:make|draw|"
+    ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? "
+              r"(?:make|draw|"
               r"paint|create|generate|show|give|render|do|design|sketch)(?: me| us)?\b"),
-    ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_BIG} than (?:the )?"
-                       r"(?:(?:one |thing )?before|last|previous|preceding|former)(?: it| one| thing| animal)?\b"),
-    ("@order-bigger", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_SMALL} than (?:the )?"
-                      r"(?:(?:one |thing )?before|last|previous|preceding|former)(?: it| one| thing| animal)?\b"),
-    ("@order-bigger", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_BIG} than (?:the )?"
-                      r"(?:next|following|(?:one |thing )?after)(?: it| one| thing| animal)?\b"),
-    ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_SMALL} than (?:the )?"
-                       r"(?:next|following|(?:one |thing )?after)(?: it| one| thing| animal)?\b"),
-    ("aside", r"(?:all over(?=\s*(?:[,.;]|$|and\b))|in turn|in total|in all|of all things|as well(?! as\b)|of course|in fact|in addition|for instance|"
+    ("aside", r"(?:all over(?=\s*(?:[,.;]|$|and\b))|in turn|in total|in all|of all things|as well(?! as\b)|of "
+              r"course|in fact|in addition|for instance|"
               r"for example|at all)\b"),
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
     ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),
@@ -155,14 +118,6 @@ _SOURCE: list[tuple[str, str]] = [
                 r"(?! (?:on|of|from)\b)"),
     ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
-    ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
-    ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
-    ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
-                 r"(?:(?: one| thing| animal| object)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
-                 r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b|when\b))"),
-    ("@smallest", r"(?:by far |clearly )?the (?:far |much )?(?:smaller|tinier|shorter)"
-                  r"(?:(?: one| thing| animal| object)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|both))?|(?= of\b))"
-                  r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b|when\b))"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
@@ -195,7 +150,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("above", r"(?:(?:directly|right|just|high|immediately|hovering|floating|slightly|suspended) )?"
               r"(?:above|over|overhead of|higher than|(?:further|farther) up than|up above|higher up than|north of)\b"),
     ("its-above", r"(?:directly |right |just )?overhead\b"),
-    ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower (?:down )?than|(?:further|farther) down than|"
+    ("below", r"(?:(?:directly|right|just|immediately|slightly) )?(?:below|beneath|under|underneath|lower (?:down "
+              r")?than|(?:further|farther) down than|"
               r"at the (?:foot|base|bottom) of|south of|down below)\b"),
     ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed|stuck|caught|midway|"
                 r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),
@@ -234,54 +190,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("inside", r"in\b(?! (?:the |its |their |his |her |an? )?(?:left|right|top|bottom|upper|lower|middle|cent(?:er|re)|"
                r"background|foreground|distance|front|between|order|total|addition|turn|which|half)\b)"),
     ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
-    ("@largest", rf"{_MUCH}{_BIG}{_REST}"),
-    ("@smallest", rf"{_MUCH}{_SMALL}{_REST}"),
-    ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
-    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|"
-               rf"proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|"
-                rf"proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
-    ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"
-                rf"(?:the size|that) of)|"
-                rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
-                rf"(?:(?:no|not|hardly|barely) )?{_BIG} than {_PART}(?: (?:of|the size of))?|the size of {_PART}|"
-                rf"{_PART} (?:of )?(?:the {_EXTENT}) of|(?:beaten|bested|outdone|trumped) (?:in|for|on) {_EXTENT} by|"
-                rf"no match (?:in {_EXTENT} )?for|"
-                rf"(?:(?:an?|like an?) (?:mere |tiny |real )?{_DWARF},? {_BESIDE})|"
-                rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
-                rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
-    ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
-    ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
-    ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),
-    ("its-smaller", rf"(?:{_PART}|{_NO} (?:nearly |quite |even )?) ?(?:as|so) {_AS}(?=\s*(?:[,.;]|$|and\b|but\b))"),
-    ("its-smaller", rf"{_PART} (?:of )?the {_EXTENT}(?=\s*(?:[,.;]|$|and\b|but\b))"),
-    ("bigger", rf"an? (?:real |true |veritable )?{_GIANT},? {_BESIDE}\b"),
-    ("bigger", rf"more than (?:the {_EXTENT} of|(?:twice|double|\w+ times) (?:as {_AS} as|the {_EXTENT} of))\b"),
-    ("versus", r"(?:when |as )?(?:compared|in comparison|in contrast|relative|in relation) (?:to|with)\b"),
-    ("@order-smaller", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
-                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|"
-                       r"tiniest|tiny|little)"
-                       r" to (?:the )?(?:largest|biggest|large|big|huge)\b"),
-    ("@order-bigger", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
-                      r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|"
-                      r"big|huge)"
-                      r" to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
-    ("@order-smaller", r"(?:in|by) (?:(?:ascending|increasing|growing) order(?: of size)?|(?:order of )?"
-                       r"(?:ascending|increasing|growing) size)\b"),
-    ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"
-                      r"(?:descending|decreasing|shrinking) size)\b"),
-    ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
-               rf"(?:as {_AS} as|(?:the {_EXTENT}|that) of)|"
-               rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
-               rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"
-               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
-    ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
-    ("same", r"(?<=[a-z]\s)(?:about |roughly |almost )?the (?:size|height) of\b"),
-    ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
-             rf"equal in size to|equally {_AS} as)\b"),
-    ("smaller", rf"(?:{_NO}|no) {_BIG} than\b"),
-    ("bigger", rf"(?:{_NO}|no) {_SMALL} than\b"),
+    *COMPARISONS,
 ]
 _PATTERNS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in _SOURCE]
 _LABEL = re.compile(r"\(\s*(left|right|top|bottom|middle|cent(?:er|re))\s*\)")

@@ -1,0 +1,47 @@
+"""The words that lead a noun phrase: articles, numbers, possessives, "another", "that"."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import lexicon as lex
+from .modifiers import is_modifier, is_participle
+from .nouns import singular, table
+from .words import is_noun_like, is_verb, verb_forms
+
+if TYPE_CHECKING:
+    from .phrases import Reader
+
+
+def is_lead(reader: Reader, j: int) -> bool:
+    """Articles, numbers, possessives, "another"."""
+    text, after = reader.text(j), reader.text(j + 1)
+    if text == "that":
+        return points(reader, j)
+    if reader.words[j].number and reader.text(j - 1) in ("these", "those") and (
+            reader.text(j + 2) in lex.ARTICLES and verb_forms().get(after, ("", ""))[1] == "s"):
+        return False  # "above these two hovers a chair"
+    if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
+                                             and reader.text(j - 1) != "both"):
+        return False
+    if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
+        board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
+        return board or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
+            after in lex.DETERMINERS or \
+            after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
+            after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
+                "both", "one", "each", "all", "some", "this", "these", "those"))
+    if text == "half":
+        return after == "dozen" or (after == "a" and reader.text(j + 2) == "dozen")
+    if text == "her" or text == "his":
+        return after not in ("", ".", ",") and after not in lex.PREPOSITIONS
+    return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
+            or (text in lex.TITLES and text not in ("first", "second", "third", "last", "only") and j > 0)
+            or (text in ("first", "second", "third", "last", "only") and reader.text(j - 1) in lex.DETERMINERS))
+
+
+def points(reader: Reader, j: int) -> bool:
+    """Whether "that" belongs to a noun: "underneath that chair", "and that chair"; not "a cat that chairs"."""
+    before = reader.text(j - 1)
+    led = j - 1 in reader.covered or before in lex.PREPOSITIONS or (before == "and" and reader.text(j - 3) == "that")
+    return led and is_noun_like(reader.text(j + 1)) and not is_verb(reader.words, j + 2 if j + 2 < len(
+        reader.words) and is_modifier(reader.text(j + 1)) else j + 1)

@@ -1,0 +1,89 @@
+"""What "with", "has" and the like give to whom, in the walk of grammar.Parser."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .chunks import Item
+from .listing import Lists
+from .nouns import WORN
+from .relations import CONVERSE
+from .scene import Scene
+
+if TYPE_CHECKING:
+    from .grammar import Pending
+
+
+def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:
+    """What holds for the boxes: a cart, or an animal, has what it carries on top; "large compared to" is larger."""
+    if pending.kind == "versus":
+        said = {scene.entities[i].said for i in pending.subjects} - {""}
+        return said.pop() if len(said) == 1 else pending.kind
+    if pending.kind != "holding" or not pending.text.startswith(("carr", "bear", "transport", "bore")):
+        return pending.kind
+    carriers, load = (ids, pending.subjects) if pending.swapped else (pending.subjects, ids)
+    lifeless = not any(scene.entities[i].animate for i in carriers)
+    return "under" if lifeless or all(scene.entities[i].animate for i in load) else pending.kind
+
+
+class Possession(Lists):
+    """The part of the walk that reads who has what; see grammar.Parser for the state."""
+
+    owner: list[int]
+    actor: list[int]
+
+    def on_have(self, item: Item) -> None:
+        if self.word(-1) in ("we", "you", "i"):
+            self.at += 1  # "on the left we have"
+            return
+        self.owner = self.subject or self.nearest
+        self.give(self.owner)
+
+    def on_with(self, item: Item) -> None:
+        filled = self.at > 0 and self.items[self.at - 1].extra in ("fill", "cover", "load", "stuff", "decorate", "top")
+        near = self.nearest if self.kind(-1) in ("thing", "verb") and self.nearest else self.subject
+        self.owner = near or self.subject
+        if filled and self.kind(1) == "thing":
+            mention = self.items[self.at + 1].mention
+            if mention and mention.count in (None, 1) and mention.bare:
+                self.at += 2  # contents have no box of their own
+                return
+        self.give(self.owner)
+
+    def give(self, owner: list[int]) -> None:
+        """What follows "with" or "has" belongs to the owner."""
+        self.at += 1
+        self.pending = None
+        if self.kind() == "without":
+            self.absent = True
+            self.at += 1
+        if self.kind() != "thing":
+            return
+        self.sharing = True
+        group = self.group(as_objects=True, givers=owner)
+        self.sharing, self.factor = False, 1
+        if not group:
+            return
+        if not self.belongs_elsewhere():
+            for thing in group:
+                self.scene.relate(self.bond(owner, thing), owner, [thing], "with", hint=True)
+        self.nearest = self.actor = group
+        self.absent = False
+
+    def belongs_elsewhere(self) -> bool:
+        """Whether a phrase of place that follows says where the owned thing is."""
+        skip = 1 if self.kind() == "verb" else 0
+        place = self.items[self.at + skip].place if self.kind(skip) == "place" else None
+        return place is not None and not place.absolute
+
+    def bond(self, owner: Sequence[int], thing: int) -> str:
+        entity = self.scene.entities[thing]
+        if entity.name in WORN and any(self.scene.entities[o].animate for o in owner):
+            return "wearing"
+        return "holding" if any(self.scene.entities[o].animate for o in owner) and not entity.animate else "next"
+
+    def shared_side(self, kind: str, subjects: Sequence[int], ids: Sequence[int]) -> None:
+        """"has a dog to the left and a cat to the right of him": the first side is meant of the same thing."""
+        rest = [r for r in self.scene.relations[-3:] if kind in ("left", "right") and r.kind == f"@{CONVERSE[kind]}"]
+        if rest and not set(rest[-1].subjects) & {*subjects, *ids} and rest[-1].text.startswith(("to", "on")):
+            self.scene.relate(CONVERSE[kind], rest[-1].subjects, ids, rest[-1].text, hint=True)
