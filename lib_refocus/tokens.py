@@ -13,8 +13,11 @@ from difflib import get_close_matches
 
 ARTICLES = {"a", "an", "the"}
 PREPOSITIONS = {"with", "in", "on", "of", "at", "by", "under", "over", "above", "below", "near", "behind", "beside",
-                "from", "inside", "wearing", "holding", "riding", "next", "to", "that", "which", "who"}
+                "from", "inside", "wearing", "holding", "riding", "next", "to", "that", "which", "who", "whose"}
 FILLERS = ARTICLES | PREPOSITIONS | {"and", "or", "its", "his", "her", "their", "some", "is", "are"}
+PREDICATES = {"is", "are", "was", "were", "has", "should", "must", "looks"}  # said of the noun before them
+PAINTED = {"painted", "dyed", "coloured", "colored", "dressed", "tinted", "turned", "both", "all", "so", "as"}
+HUES = {"black", "blue", "brown", "green", "gray", "grey", "orange", "pink", "purple", "red", "white", "yellow"}
 WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)|[^\W\d_]+|\d|(?:[^\s\w]|_)+")  # CLIP's own: 's, letters, digits, signs
 JOINER = re.compile(r"[-_‐‑–]+")  # what "fire-hydrant" and "fire hydrant" differ in
 _PRINTABLE = [*range(33, 127), *range(161, 173), *range(174, 256)]  # these bytes stand for themselves in CLIP's BPE
@@ -128,7 +131,14 @@ def find_words(words: Sequence[Word], wanted: Sequence[str]) -> list[int]:
 
 def head_index(words: Sequence[str]) -> int:
     """Index of the head noun: the last word before the first preposition ("man" in "a tall man in a red hat")."""
-    end = next((i for i, w in enumerate(words) if i and w in PREPOSITIONS), len(words))
+    hue = len(words) > 1 and words[-1] in HUES  # "chair painted blue", "dog: green"
+    end = next((i for i, w in enumerate(words) if i and (
+        w in PREPOSITIONS or (w in PREDICATES and i + 1 < len(words))
+        or (hue and (w in PAINTED or not w[0].isalnum())))), len(words))
+    if end == len(words) and hue and words[-1] != "orange":
+        end -= 1
+    if end == 1 and words[0] in HUES:
+        end = len(words)  # "red is the cat"
     while end > 1 and (not words[end - 1][0].isalnum() or words[end - 1] in FILLERS):
         end -= 1
     if end > 2 and words[end - 1].endswith("ing") and words[end - 2] not in FILLERS:

@@ -26,9 +26,11 @@ def satisfied(name):
 
 
 @pytest.mark.parametrize(("name", "floor"), [
-    ("planner_frozen.json", {"spatial": (77, 87), "size": (36, 45), "color": (41, 42), "counting": (47, 49)}),
+    ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (47, 49)}),
     ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
-    ("planner_dev.json", {"spatial": (487, 494), "size": (281, 284), "color": (110, 110), "counting": (226, 228)}),
+    ("planner_dev.json", {"spatial": (664, 673), "size": (449, 459), "color": (166, 170), "counting": (250, 253)}),
+    # by an author who never saw the grammar; first try: 59, 64, 30, 69
+    ("planner_second_dev.json", {"spatial": (71, 72), "size": (70, 72), "color": (73, 73), "counting": (73, 73)}),
 ])
 def test_shares_of_the_readme(name, floor):
     found = satisfied(name)
@@ -70,6 +72,22 @@ def test_shares_of_the_readme(name, floor):
     ("a cat bigger than anything else, a dog and a cow", ["cat bigger dog+cow"]),
     ("from smallest to largest: a cat, a dog, a cow", ["cat smaller dog", "dog smaller cow"]),
     ("an over-sized cat", []),
+    ("A dog and a cat to its left", ["cat left dog"]),
+    ("a cat, a dog and a cow, each bigger than the one before", ["cat smaller dog", "dog smaller cow"]),
+    ("Starting at the left we have a cat, a dog", ["cat left dog"]),
+    ("Nothing here is bigger than the dog; a cat sits by it", ["cat next dog", "dog bigger cat"]),
+    ("a cat outsized by a dog and by a cow", ["cat smaller dog", "cat smaller cow"]),
+    ("The dog has three times the bulk of the cat.", ["dog bigger cat"]),
+    ("a cat that would fit inside the dog", ["cat smaller dog"]),
+    ("a cow that makes the dog look like a toy", ["cow bigger dog"]),
+    ("cat > dog > cow in size", ["cat bigger dog", "dog bigger cow"]),
+    ("A dog sits between two things: a cat and a cow.", ["dog between cat+cow"]),
+    ("A cat stands on a dog (yes, really).", ["cat on dog"]),
+    ("A banana carries both the cat and the dog.", ["cat+dog on banana"]),
+    ("a cat on a chair; much lower, underneath that chair, flies a bee", ["cat on chair", "bee below chair"]),
+    ("To the dog's left is the cat, to the cat's left is a cow.", ["cat left dog", "cow left cat"]),
+    ("Someone has put a hat on a dog and a ball left of it.", ["hat on dog", "ball left dog"]),
+    ("can somebody make me a picture of a kite above a car? thanks!", ["kite above car"]),
 ])
 def test_ways_of_speaking(prompt, expected):
     assert sorted(relations(prompt)) == sorted(expected)
@@ -84,6 +102,12 @@ def test_ways_of_speaking(prompt, expected):
     ("three bats, beside every one of them a ball", [("bats", 3), ("ball", 3)]),
     ("four of the cakes are broken", [("cakes", 4)]),
     ("one cutting board", [("cutting board", 1)]),
+    ("zebras surfing, four of them", [("zebras", 4)]),
+    ("a plate of five donuts", [("donuts", 5)]),
+    ("an umbrella for each of the three chairs", [("umbrella", 3), ("chairs", 3)]),
+    ("two dogs and twice as many birds", [("dogs", 2), ("birds", 4)]),
+    ("one oven, another oven, two ovens in total", [("oven", 1), ("oven", 1)]),
+    ("1) a green car 2) a red bus", [("green car", 1), ("red bus", 1)]),
     ("a red cat (not a blue one) and a dog", [("red cat", 1), ("dog", 1)]),
     ("neither a cat nor a dog is in the room, a parrot", [("parrot", 1)]),
 ])

@@ -110,7 +110,9 @@ def test_occurrence_picks_one_mention(encoder):
 
 @pytest.mark.parametrize(("words", "head"), [
     ("cat", 0), ("red cat", 1), ("man in red hat", 0), ("a girl with balloons", 1), ("the old house next to it", 2),
-    ("dog running", 1), ("a dog running", 1), ("a king", 1), ("in", 0), ("cup , red", 2), ("cat and", 0)])
+    ("dog running", 1), ("a dog running", 1), ("a king", 1), ("in", 0), ("cup , red", 0), ("cat and", 0),
+    ("chair painted blue", 0), ("cat is bright red", 0), ("dog : green", 0), ("dog blue", 0), ("shiny , red car", 3),
+    ("red is the cat", 3), ("cat whose fur is blue", 0), ("a juicy orange", 2), ("black and white cat", 3)])
 def test_head_index(words, head):
     assert head_index(words.split()) == head
 

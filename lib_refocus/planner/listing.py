@@ -178,7 +178,10 @@ class Lists:
             return None
         groups = [i for i in present if (self.scene.entities[i].count or 1) > 1]
         told = [i for i in present if COLOURS & {*self.scene.entities[i].modifiers}]
-        added = self.scene.split_member(groups[-1]) if groups else self.scene.like(told[-1]) if told else None
+        rest = [i for i in present if told and i not in told
+                and self.scene.entities[i].start == self.scene.entities[told[-1]].start]  # the last of its group
+        added = (self.scene.split_member(groups[-1]) if groups else rest[0] if rest
+                 else self.scene.like(told[-1]) if told else None)
         if added is not None:
             give_colour(self, [added], hue_in(self.scene.prompt, mention), apart=True)
         return added
