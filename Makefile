@@ -12,7 +12,7 @@ JS_TESTS = $(shell find tests/js -name '*test*.*js' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup lint lint-js test test-js chromium bench-panel test-webui fuzz soak demo bench-fidelity bench-speed clean
+.PHONY: help setup lint lint-js test test-js chromium bench-panel test-webui fuzz soak audit demo bench-fidelity bench-speed clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -67,6 +67,10 @@ test-webui:  ## the extension inside a WebUI: make test-webui WEBUI_DIR=/path/to
 fuzz: $(STAMP)  ## a million hostile inputs, guided by coverage; what breaks a promise goes to outputs/fuzz (FUZZ="--share 0.1")
 	$(BIN)/pip install -qq 'atheris>=3,<4'
 	PYTHONPATH=. $(BIN)/python tests/fuzz.py $(FUZZ)
+
+audit: $(STAMP)  ## known advisories about openai and what it asks for (AUDIT="-s osv --osv-url ADDRESS")
+	$(BIN)/pip install -qq 'pip-audit>=2.10,<3'
+	$(BIN)/python tests/audit.py $(AUDIT)
 
 soak: $(STAMP)  ## every fault at every call; with WEBUI_DIR: 8 clients for 10 minutes, 200 pictures, 20 checkpoints (SOAK="--minutes 1")
 	$(BIN)/python tests/test_security.py

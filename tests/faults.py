@@ -43,6 +43,7 @@ class Watch:
     def __init__(self, strike=None, at=None, inside=None):
         self.strike, self.at, self.inside, self.struck, self.calls = strike, at, inside, False, {}
         self.known, self.depth = {}, 0 if inside else 1
+        self.returned = None  # the built-in call that came back last: the frame that made it, and where
 
     def name_of(self, path):
         """The file's name within the package; None for files of others."""
@@ -51,18 +52,28 @@ class Watch:
             self.known[path] = resolved[len(str(ROOT)) + 1:] if resolved.startswith(str(ROOT)) else None
         return self.known[path]
 
+    def woken(self, frame):
+        """Whether this generator is not called, but closed: others' are also by the collector, the engine's own when
+        ``any`` or ``all`` came back before its end. Python ignores what is raised in a generator that is let go."""
+        caller = frame.f_back
+        closed = caller and self.returned == (id(caller), caller.f_lasti)
+        return closed or not self.name_of(frame.f_code.co_filename)
+
     def seen(self, frame, event, arg):
         if self.inside and frame.f_code.co_name == self.inside and event in ("call", "return"):
             self.depth += 1 if event == "call" else -1
             return
         if not self.depth:
             return
+        if event == "c_return":
+            self.returned = (id(frame), frame.f_lasti)
+            return
         if event == "call":
-            if frame.f_code.co_flags & inspect.CO_GENERATOR and not self.name_of(frame.f_code.co_filename):
-                return  # others' generators: also the collector wakes them
+            if frame.f_code.co_flags & inspect.CO_GENERATOR and self.woken(frame):
+                return
             caller, name = frame.f_back, frame.f_code.co_name
         elif event == "c_call":
-            caller, name = frame, arg.__name__
+            caller, name, self.returned = frame, arg.__name__, None
         else:
             return
         file = caller and self.name_of(caller.f_code.co_filename)

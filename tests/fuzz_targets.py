@@ -19,6 +19,7 @@ from lib_refocus.pictures import KEY, layout_in_file, layout_in_infotext
 from lib_refocus.planner import service as planning
 from lib_refocus.planner.answers import MAX_ENTRIES, AnswerError, read_answer
 from lib_refocus.presets import PresetError, Presets
+from lib_refocus.sentences import made, of, with_sentences
 from lib_refocus.service import Service
 from lib_refocus.standalone.job import make_job
 from lib_refocus.webui import args, check, infotext
@@ -43,6 +44,21 @@ def json_of(data):
 def refused(error):
     """A refusal says something, in bounds."""
     assert 0 < len(str(error)) <= LONGEST_MESSAGE, error
+    sent({"error": of(error)})
+
+
+def said(told):
+    """The English of a sentence as a page makes it: of the template and the values that it was sent."""
+    if not isinstance(told, dict):
+        return told
+    return made(told["text"], {name: said(v) for name, v in told["values"].items()})
+
+
+def sent(content):
+    """An answer of a route is JSON, and its sentences say the same again: nobody's braces are read as a template."""
+    content = json.loads(json.dumps(with_sentences(content), allow_nan=False))
+    for english, told in content["sentences"].items():
+        assert said(told) == english
 
 
 def usable(layout):
@@ -77,7 +93,7 @@ def validate(data):
     """The body of the validate route."""
     status, content = check.answer(json_of(data), lambda layout, prompt: [])
     assert status in (200, 422)
-    json.dumps(content, allow_nan=False)
+    sent(content)
 
 
 def pasted(data):
@@ -113,7 +129,7 @@ def planner(data):
     for ask in (planning.plan, planning.check, planning.paste, planning.ask, planning.cancel):
         status, content = ask(body)
         assert status in (200, 422, 502), content
-        json.dumps(content, allow_nan=False)
+        sent(content)
 
 
 def picture(data):
@@ -152,7 +168,7 @@ def question(data):
     asked = Service(kept, lambda q: Facts(512, 512, 16))
     for name in ("look", "presets"):
         try:
-            json.dumps(asked.answer(name, data), allow_nan=False)
+            sent(asked.answer(name, data))
         except ValueError as e:  # noqa: PERF203
             refused(e)
     prompt = text_of(data)[:400]
@@ -176,14 +192,17 @@ SHAPES = (b'[{"phrase":"dog","ellipse":[0,0,1,1]},{"phrase":"dog","polygon":[[0,
 SEEDS = {
     "layout": (LAYOUT, *SHAPES),
     "arguments": (b"[true," + LAYOUT + b"]", b'[{"layout":' + LAYOUT + b',"options":{"strength":1.5},"hires":false}]',
-                  b'[{"plan":"rules","regions":[],"budget":8}]', b'[true,"{\\"regions\\":[]}",true,"paper",2.0]'),
+                  b'[{"plan":"rules","regions":[],"budget":8}]', b'[true,"{\\"regions\\":[]}",true,"paper",2.0]',
+                  b'[true,{"regions":[' + REGION + b'],"bounding":0.25,"tries":4,"explain":true}]'),
     "validate": (LAYOUT, b'{"args":[true,' + LAYOUT + b'],"prompt":"a red cat"}'),
     "pasted": (LAYOUT, b'"{\\"regions\\":[]}"', LAYOUT[:-1] + b',"strength":2.0,"hires":false}'),
     "answer": (b'{"boxes":[{"phrase":"red cat","x0":100,"y0":300,"x1":500,"y1":900}]}', b"red cat: (93, 132, 205, 324)",
                b"cat {height: 20px; width: 30px; top: 5px; left: 4px}", b"[('dogs', [1, 2, 30, 40])]",
                b'```json\n{"cat":{"bbox_2d":["10%","20%","50%","60%"]}}\n```'),
     "planner": (b'{"prompt":"a cat left of two dogs","width":512,"height":768,"seed":3}',
-                b'{"prompt":"a red cat","layout":' + LAYOUT + b'}', b'{"prompt":"a cat","text":"cat: (1, 2, 3, 4)"}'),
+                b'{"prompt":"a red cat","layout":' + LAYOUT + b'}', b'{"prompt":"a cat","text":"cat: (1, 2, 3, 4)"}',
+                b'{"prompt":"a cushion on each of two chairs, while three tall trees separate them from a house"}',
+                b'{"prompt":"With a cat above it, a dog of middling size is looking down; sky along the top {0}"}'),
     "picture": (LAYOUT, b"a cat\nSteps: 20, Attention Refocus: " + json.dumps(LAYOUT.decode()).encode(), png(LAYOUT)),
     "presets": (b'{"presets":{"mine":' + LAYOUT + b'},"last":' + LAYOUT + b'}', b"../../etc/passwd"),
     "question": (b'{"prompt":"a red cat and a dog","layout":' + LAYOUT + b'}', b'{"name":"mine","layout":null}'),
@@ -193,4 +212,6 @@ WORDS = ("version", "regions", "phrase", "box", "ellipse", "polygon", "mask", "w
          "start", "end", "occurrence", "layout", "options", "enabled", "hires", "plan", "rules", "llm", "args",
          "prompt",
          "strength", "budget", "method", "true", "false", "null", "NaN", "Infinity", "1e999", "-1", "0.5", "1024",
+         "bounding", "tries", "explain", "text", "a ", "two ", "each of ", " of which ", " left of ", " between ",
+         " with ", " while ", " and ", "row of ", "three ", " its ", " them ", "no ", "in the middle", "corner", "; ",
          "Attention Refocus: ", "bbox_2d", "x0", "presets", "last", "name", "\\ud800", "\\u0000", "{", "[", "]", "}")

@@ -119,6 +119,18 @@ def left(bench, p, where):
     assert bench.modules.shared.state.textinfo is None, where
 
 
+def test_a_generator_that_is_let_go_is_no_call():
+    """Python ignores what is raised while ``any`` lets one go before its end; raised before, it comes out."""
+    made = {}
+    exec(compile("def found(v): return any(x > 1 for x in v)", str(faults.ROOT / "fields.py"), "exec"), made)
+    with faults.Watch() as watch:
+        assert made["found"]([0, 2, 3])
+    assert watch.calls == {("fields.py", 1, "any"): 1, ("fields.py", 1, "<genexpr>"): 2}
+    for point in faults.points(watch.calls):
+        with pytest.raises(faults.Slip), faults.Watch(faults.slip, point):
+            made["found"]([0, 2, 3])
+
+
 def test_memory_runs_out_inside_the_model(bench, plain):
     """Or numbers that are none come out of it, or of the loss: at every 23rd operation that has a gradient."""
     with faults.Operations() as watch:

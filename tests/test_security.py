@@ -2,6 +2,7 @@
 import ast
 import json
 import logging
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from lib_refocus.layout import Layout
 from lib_refocus.planner import service
 from lib_refocus.planner.client import Endpoint
 from lib_refocus.presets import Presets
+from lib_refocus.standalone import text
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = [p for p in sorted((ROOT / "lib_refocus").rglob("*.py")) if p.parent.name != "shapes"] + [
@@ -42,6 +44,17 @@ def test_nothing_is_unpickled_executed_or_private_to_torch(path):
     own = {"torch.utils._python_dispatch.TorchDispatchMode"} if path.name == "tally.py" else set()  # has no other name
     private = [n for n in used if n.startswith("torch.") and any(part.startswith("_") for part in n.split("."))]
     assert not set(private) - own
+
+
+@pytest.mark.parametrize("field", ["_attn_implementation_internal", "_attn_implementation", "attn_implementation"])
+def test_a_configuration_beside_a_checkpoint_names_no_code(tmp_path, field):
+    """transformers takes a name there for a repository with kernels, fetches and runs them (CVE-2026-4372)."""
+    shutil.copytree(text.VOCABULARY, tmp_path / "clip")
+    small = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    (tmp_path / "clip" / "config.json").write_text(json.dumps({**text.CLIP_L, **small, field: "nobody/kernels"}))
+    made = text.TextEncoder.build("clip", tmp_path)
+    assert getattr(made.transformer.config, "_attn_implementation", None) in (None, "sdpa", "eager")
+    assert made.encode(["a red circle"]).shape == (1, 77, 16)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..\\..\\x", "a/b", "con", "x\0y", "~", "."])

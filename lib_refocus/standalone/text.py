@@ -34,7 +34,9 @@ class TextEncoder:
         folder = beside / version if version else None
         if folder is None or not folder.is_dir():
             return cls(CLIPTextModel(CLIPTextConfig(**CLIP_L)), CLIPTokenizer.from_pretrained(VOCABULARY))
-        return cls(CLIPTextModel(CLIPTextConfig.from_pretrained(folder)), CLIPTokenizer.from_pretrained(folder))
+        config = CLIPTextConfig.from_pretrained(folder)
+        config._attn_implementation = None  # a name of the file's would be code fetched from a hub and run
+        return cls(CLIPTextModel(config), CLIPTokenizer.from_pretrained(folder))
 
     def ids(self, prompt: str) -> list[int]:
         return self.tokenizer(prompt, add_special_tokens=False, verbose=False).input_ids

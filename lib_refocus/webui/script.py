@@ -98,15 +98,15 @@ class AttentionRefocus(scripts.Script):
 
     def postprocess(self, p: Any, processed: Any, *args: Any) -> None:
         """The report goes into the API's info, not into the pictures: their infotexts are written by now."""
-        if job := getattr(p, STATE, None):
-            failures = []
-            for finish in FINISHING:
-                try:
+        failures = []
+        for finish in FINISHING:
+            try:
+                if job := getattr(p, STATE, None):
                     finish(self, p, processed, job)
-                except Exception as e:  # noqa: PERF203 (a few rounds)
-                    failures += [f"the result is not complete: {reason_of(e)}"]
-            for text in failures:  # after the report, which would replace them
-                add_result(processed, text)
+            except Exception as e:  # noqa: PERF203 (a few rounds)
+                failures += [f"the result is not complete: {reason_of(e)}"]
+        for text in failures:  # after the report, which would replace them
+            add_result(processed, text)
 
 
 def add_tries(script: Any, p: Any, processed: Any, job: Job) -> None:

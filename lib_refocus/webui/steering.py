@@ -31,6 +31,7 @@ class Steering:
     def __init__(self, job: Job, sampler: Any, aims: Aims):
         self.job: Any = job
         self.sampler, self.aims = sampler, aims
+        self.steered = bool(aims)  # known before the end, where nothing may come between a failure and what is undone
         self.denoiser = sampler.model_wrap_cfg
         self.report = Report()
         self.plan: Plan | None = None
@@ -69,7 +70,7 @@ class Steering:
 
     def disarm(self) -> None:
         """All as it was, and the report made. p outlives the pass: neither tensors nor models are kept."""
-        steered, watcher = self.refocuser is not None and bool(self.aims), self.watcher
+        steered, watcher = self.refocuser is not None and self.steered, self.watcher
         self.live = self.pending = self.refocuser = self.watcher = self.unet = None
         try:
             if watcher:
@@ -98,9 +99,10 @@ class Steering:
         enter(changed(self.denoiser, "forward", self.keep_latent(self.denoiser.forward)))
         enter(changed(self.sampler, "func", self.read_plan(self.sampler.func, steps)))
         enter(changed(self.sampler, "callback_state", self.after_step(self.sampler.callback_state)))
-        # registered this late, it comes after other extensions' callbacks and sees what the model will see
-        script_callbacks.on_cfg_denoiser(self.on_denoiser)
+        # registered this late, it comes after other extensions' callbacks and sees what the model will see; its removal
+        # is noted first: a break between the two left it registered for good
         self.stack.callback(script_callbacks.remove_callbacks_for_function, self.on_denoiser)
+        script_callbacks.on_cfg_denoiser(self.on_denoiser)
 
     def keep_latent(self, forward: Callable) -> Callable:
         def wrapped(x, *args, **kwargs):
@@ -134,7 +136,7 @@ class Steering:
         if self.partial:
             options = of_pass(options, self.plan.sigmas)
         schedule = self.schedule = Schedule(self.plan.sigmas, options)
-        if options.budget and self.aims and not any(schedule.plan):
+        if options.budget and self.steered and not any(schedule.plan):
             self.job.say("no step of this pass lies between the start and the end of guidance: not steered")
         limit = int(getattr(shared.opts, settings.LIMIT, sum(schedule.plan)))
         if sum(schedule.plan) > limit:
