@@ -1,9 +1,13 @@
 """Bounded attention: in the first sampling passes a phrase's tokens are seen inside its regions only.
 
 Compare Bounded Attention (Dahary et al., arXiv 2403.16990, section 4.2) and DenseDiffusion (Kim et al., arXiv
-2308.12964), which change attention in the sampling passes too. Here: cross-attention only, on every layer,
+2308.12964), which change attention in the sampling passes too. Here: cross-attention on every layer,
 logits - PENALTY (1 - M_s) for the tokens of subject s. It keeps second copies of an object from growing elsewhere,
 and costs the attention of the conditional rows once more, with the host's own queries, keys and values.
+
+Where a phrase has several regions, its copies would grow into one another: there self-attention is bounded too. Pixels
+of one region see everything but the phrase's other regions (Bounded Attention hides every other subject; for subjects
+of different phrases that gained nothing here).
 """
 from __future__ import annotations
 
@@ -31,13 +35,30 @@ def token_bias(target: Target, height: int, width: int, tokens: int) -> Tensor:
     return bias
 
 
+Cells = tuple[Tensor, Tensor]  # indices into height * width: the queries of a region, the keys that they see
+
+
+def sibling_cells(target: Target, height: int, width: int) -> list[Cells]:
+    """For each region of a subject with several: its cells (mask > 0.5), and all but those of its siblings alone."""
+    masks, owner = target.masks(height, width).flatten(1) > 0.5, target.owner  # (R, N)
+    cells = []
+    for region, mask in enumerate(masks):
+        siblings = owner == owner[region]
+        siblings[region] = False
+        seen = ~(masks[siblings].any(0) & ~mask)
+        if mask.any() and not seen.all():
+            cells.append((mask.nonzero()[:, 0], seen.nonzero()[:, 0]))
+    return cells
+
+
 @dataclass
 class Bounding:
     """The hooks of one sampling pass: ``contexts`` (C, T, D) are the conditional rows' features, ``targets`` point
     into them by their row.
 
     Which rows of a forward are to be bounded is told by their context, for hosts batch and order rows as they like.
-    ``key_value``: what the host makes keys and values of (hypernetworks); default: the context.
+    ``key_value``: what the host makes keys and values of (hypernetworks); default: the context. ``separate``: the
+    regions of one phrase do not see each other.
     """
 
     sites: Sequence[Site]
@@ -45,15 +66,22 @@ class Bounding:
     targets: Sequence[Target]
     note: Callable[[str], None]
     key_value: KeyValue = plain_context
+    separate: bool = True
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
     biases: dict[tuple[int, int], Tensor] = field(default_factory=dict)
+    cells: dict[tuple[int, int], list[list[Cells]]] = field(default_factory=dict)
     last: tuple[Any, list[tuple[int, int]]] = (None, [])
 
     def hooked(self):
         """A context manager: the hooks in place for the length of a with-block."""
-        return hooks([s for s in self.sites if not s.is_self], self.sizes,
-                     lambda handles, site: tap(handles, site, ("to_q", "to_k", "to_v"), self.bounded, self.key_value,
-                                               failed=self.failed), self.failed)
+        apart = self.separate and any(len(s.regions) > 1 for t in self.targets for s in t.subjects)
+        sites = [s for s in self.sites if apart or not s.is_self]
+
+        def attach(handles: list, site: Site) -> None:
+            tap(handles, site, ("to_q", "to_k", "to_v"), self.apart if site.is_self else self.bounded, self.key_value,
+                failed=self.failed)
+
+        return hooks(sites, self.sizes, attach, self.failed)
 
     def failed(self, error: Exception) -> None:
         """An attention module stays as it is: the picture would be lost with it."""
@@ -70,6 +98,31 @@ class Bounding:
         query, key, value = (call.projected(name)[rows] for name in ("to_q", "to_k", "to_v"))
         new = masked_attention(call.site.attention, query, key, value, bias)
         return output.index_copy(0, rows, new.to(output.dtype))
+
+    def apart(self, call: Call, output: Tensor) -> Tensor | None:
+        """A self-attention module's output (rows, N, C) with the cells of sibling regions computed anew.
+
+        Its rows are those of the cross-attention before it in the same forward; the first layer has none, and stays.
+        """
+        if call.site is self.sites[0]:
+            self.last = (None, [])
+        if not self.last[1]:
+            return None
+        query, key, value = (call.projected(name) for name in ("to_q", "to_k", "to_v"))
+        output = output.clone()
+        for row, target in self.last[1]:
+            for inside, seen in self.siblings(*call.grid(self.sizes), call.x.device)[target]:
+                new = masked_attention(call.site.attention, query[row, inside][None], key[row, seen][None],
+                                       value[row, seen][None])
+                output[row, inside] = new[0].to(output.dtype)
+        return output
+
+    def siblings(self, height: int, width: int, device: torch.device) -> list[list[Cells]]:
+        """sibling_cells of each target."""
+        if (height, width) not in self.cells:
+            self.cells[height, width] = [[(a.to(device), b.to(device)) for a, b in sibling_cells(t, height, width)]
+                                         for t in self.targets]
+        return self.cells[height, width]
 
     def rows_of(self, context: Tensor) -> list[tuple[int, int]]:
         """(row of the forward, index of its target) for the rows whose context is a target's. (B, T', D)"""
@@ -91,7 +144,7 @@ class Bounding:
         return self.biases[height, width]
 
 
-def masked_attention(attention: Any, query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+def masked_attention(attention: Any, query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None = None) -> Tensor:
     """An attention module with ``bias`` on its logits, softmax in fp32. query (B, N, C), key and value (B, T, C),
     bias (B, 1, N, T) -> (B, N, C)"""
     dtype = value.dtype

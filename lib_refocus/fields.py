@@ -71,7 +71,7 @@ FIELDS: tuple[Field, ...] = (
           "Multiplies every step of the latent; 0 only watches.", "strength", 0.0, 10.0, 0.05),
     Field("start", "Start", 0.0, "Share of the noise range (in log sigma, from noise to picture) at which guidance "
           "begins.", "start", 0.0, 1.0, 0.01),
-    Field("end", "End", 0.18, "Share of the noise range at which guidance ends.", "end", 0.0, 1.0, 0.01),
+    Field("end", "End", 0.25, "Share of the noise range at which guidance ends.", "end", 0.0, 1.0, 0.01),
     Field("budget", "Iterations", 10, "Most inner iterations in all, spread evenly over the guided part of log "
           "sigma, so that 20 and 50 steps behave alike; 5 is fast, 24 thorough.", "budget", 0, 400, 1),
     Field("step_limit", "Step limit", 0.0, "Most that one iteration may change the latent (RMS, in units of the "
@@ -89,13 +89,15 @@ FIELDS: tuple[Field, ...] = (
           "sar", 0.0, 10.0, 0.05),
     Field("attributes", "Attribute weight", 0.0, "CAR for the adjectives of a phrase, bound to the same regions.",
           "attr", 0.0, 10.0, 0.05),
-    Field("bounding", "Bounded until", 0.18, "Share of the noise range during which the sampling passes themselves "
+    Field("bounding", "Bounded until", 0.25, "Share of the noise range during which the sampling passes themselves "
           "do not see a phrase outside its regions: no second copies, at next to no cost; 0 is off.", "bound",
           0.0, 1.0, 0.01),
     Field("smoothing", "Smoothing", 1.0, "Blur of the gradient, in latent cells: moves objects, not pixels.",
           "smooth", 0.0, 8.0, 0.1),
     Field("relations", "Relation matrix", False, "SAR may let related regions (one inside or on the other) attend to "
           "each other partly.", "relations"),
+    Field("separate", "Keep copies apart", True, "Where a phrase has several regions: only attention above bare "
+          "ground counts, and while bounded, pixels of one region do not see the phrase's other regions.", "separate"),
 )
 BY_NAME: dict[str, Field] = {f.name: f for f in FIELDS}
 
@@ -119,6 +121,7 @@ class Options:
     bounding: float = BY_NAME["bounding"].default
     smoothing: float = BY_NAME["smoothing"].default
     relations: bool = BY_NAME["relations"].default
+    separate: bool = BY_NAME["separate"].default
 
 
 def make_options(values: Mapping[str, Any] | None = None) -> Options:

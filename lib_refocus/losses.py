@@ -67,6 +67,19 @@ def paper_sar(leaving: Tensor, masks: Tensor) -> Tensor:
 # -- this project's -------------------------------------------------------------------------------
 
 
+def above_ground(maps: Tensor, masks: Tensor, owner: Tensor, level: float = 0.7) -> Tensor:
+    """Maps of subjects with several regions, less what bare ground shows: max(0, A_s - q_s), q_s the ``level`` quantile
+    of what lies outside their regions (no gradient); other subjects' maps as they are. (S, h, w)
+
+    Such a phrase has no other thing of the prompt to give the ground to: pushed below its bare level, the ground grows
+    things of other colours and forms.
+    """
+    union, several = unions(masks, owner, len(maps)), torch.bincount(owner, minlength=len(maps)) > 1
+    ground = [one.detach()[mask <= 0.5].quantile(level) if many and (mask <= 0.5).any() else one.new_zeros(())
+              for one, mask, many in zip(maps, union, several, strict=True)]
+    return (maps - torch.stack(ground)[:, None, None]).clamp(min=0) if several.any() else maps
+
+
 def share_car(maps: Tensor, masks: Tensor, owner: Tensor, weights: Tensor) -> Tensor:
     """mean_r w_r (1 - min(1, n_s sum(A_s M_r) / sum A_s)): the share of a subject's attention that lies in its region.
 

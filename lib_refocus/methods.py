@@ -95,8 +95,9 @@ class Refocus:
     """This project's: shares of attention, a smoothed gradient, and a step whose length carries over.
 
     L = f mean_r w_r (1 - min(1, n_s sum(A_s M_r) / sum A_s)) + b mean_s outside_s + o outline + s SAR, where n_s is the
-    number of regions of the subject: each must hold its part of the attention, which makes counting work. Shares do
-    not depend on how much attention the start token swallows, nor on the grid.
+    number of regions of the subject: each must hold its part of the attention, which makes counting work (with
+    ``separate`` of what stands above bare ground, losses.above_ground). Shares do not depend on how much attention the
+    start token swallows, nor on the grid.
     """
 
     all_tokens = hard = False
@@ -111,10 +112,15 @@ class Refocus:
     def loss(self, reading: Reading, options: Options) -> Tensor:
         """L of one target, see the class."""
         weights = region_weights(reading)
-        loss = options.foreground * losses.share_car(reading.maps, reading.masks, reading.owner, weights)
+
+        def share(maps: Tensor) -> Tensor:
+            if options.separate:
+                maps = losses.above_ground(maps, reading.masks, reading.owner)
+            return losses.share_car(maps, reading.masks, reading.owner, weights)
+
+        loss = options.foreground * share(reading.maps)
         if options.attributes:
-            loss = loss + options.attributes * losses.share_car(reading.attribute_maps, reading.masks,
-                                                               reading.owner, weights)
+            loss = loss + options.attributes * share(reading.attribute_maps)
         if options.background:
             loss = loss + options.background * losses.outside_peak(reading.maps, reading.union)
         if options.outline:

@@ -4,9 +4,12 @@ import torch
 from nets import call, hook_count, inputs, make_unet, target
 from test_guidance import LEFT, RIGHT, refocuser
 
-from lib_refocus.bounding import PENALTY, Bounding, masked_attention, token_bias
+from lib_refocus.bounding import PENALTY, Bounding, masked_attention, sibling_cells, token_bias
 from lib_refocus.capture import AttentionCapture, attention_sites
+from lib_refocus.layout import Layout
 from lib_refocus.schedule import SIGMA_MAX, SIGMA_MIN
+from lib_refocus.subjects import Subject, Target
+from lib_refocus.tokens import TokenSpan
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +109,61 @@ def test_a_failure_leaves_the_picture_as_it_is_and_is_told_once(unet):
     with made.hooked():
         assert torch.equal(call(unet, z, context), plain)
     assert set(notes) == {"attention was not bounded everywhere: RuntimeError: no such thing"}
+
+
+def copies(*boxes, row=0):
+    """A target with one subject, whose token is the second, in several regions."""
+    regions = Layout.parse([{"phrase": "things", "box": box} for box in boxes]).regions
+    return Target(row, row, (Subject("things", TokenSpan((1,), (), (1,)), regions),))
+
+
+def test_copies_of_a_phrase_do_not_see_each_other():
+    (left, seen), (right, others) = sibling_cells(copies(LEFT, RIGHT), 2, 4)
+    assert left.tolist() == [0, 1, 4, 5] == seen.tolist() and right.tolist() == [2, 3, 6, 7] == others.tolist()
+    (upper, seen), (lower, others) = sibling_cells(copies([0, 0, 1, 0.75], [0, 0.25, 1, 1]), 4, 1)
+    assert upper.tolist() == [0, 1, 2] == seen.tolist(), "what both cover is seen by both"
+    assert lower.tolist() == [1, 2, 3] == others.tolist()
+    assert sibling_cells(target(LEFT, RIGHT), 2, 4) == [], "different phrases see each other"
+
+
+@pytest.mark.parametrize("structure", ["SD 1", "SDXL", "shapes"])
+def test_pixels_of_one_copy_do_not_reach_the_other(structure):
+    """One self-attention layer of a forward: changing the right half's input changes the right half only."""
+    unet = make_unet(structure)
+    sites = attention_sites(unet)
+    site = [s for s in sites if s.is_self][1]
+    size = 16
+    grid = size // site.downsampling
+    x = torch.randn(1, grid * grid, site.attention.to_q.in_features)
+    other = x.clone().unflatten(1, (grid, grid))
+    other[:, :, grid // 2:] += 1
+    other = other.flatten(1, 2)
+
+    def run(x, aim):
+        made = bound(unet, inputs()[1], [aim])
+        with made.hooked():
+            made.last = (None, [(0, 0)])
+            made.sizes[id(site.transformer)] = (grid, grid)
+            return site.attention(x)
+
+    aim = copies(LEFT, RIGHT)
+    changed = (run(x, aim) - run(other, aim)).abs().amax(2).unflatten(1, (grid, grid))[0] > 1e-6
+    assert changed[:, grid // 2:].all() and not changed[:, :grid // 2].any()
+    assert (run(x, target(LEFT)) - run(other, target(LEFT))).abs().amax(2).min() > 1e-6
+
+
+def test_copies_change_their_own_row_only_and_the_rows_of_the_last_forward_are_forgotten(unet):
+    z, context = inputs(2)
+    plain, alone = call(unet, z, context), call(unet, z[1:], context[1:])
+    made = bound(unet, context[:1], [copies(LEFT, RIGHT)])
+    with made.hooked():
+        apart = call(unet, z, context)
+        assert torch.equal(call(unet, z[1:], context[1:]), alone), "a forward of other rows after it"
+    made.separate = False
+    with made.hooked():
+        together = call(unet, z, context)
+    assert torch.equal(apart[1], plain[1]) and torch.equal(together[1], plain[1])
+    assert not torch.equal(apart[0], together[0]) and not hook_count(unet)
 
 
 @pytest.mark.parametrize(("options", "sigma", "acts"), [

@@ -20,6 +20,7 @@ from lib_refocus import masks, schedule
 THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
 PROMPT = "a red circle and a blue square"
 LAYOUT = {"regions": [{"phrase": "red circle", "box": [0, 0, 0.5, 0.5]},
+                      {"phrase": "red circle", "box": [0.5, 0, 1, 0.5]},
                       {"phrase": "blue square", "box": [0.5, 0.5, 1, 1]}],
           "budget": 2 if THOROUGH else 1, "end": 1.0, "target": 1.0, "attributes": 0.5, "relations": True}
 STEPS = 2

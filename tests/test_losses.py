@@ -76,6 +76,37 @@ def test_share_car_counts():
     assert car([torch.ones(2, 2), LEFT], [LEFT, RIGHT, RIGHT], [0, 0, 1]) == approx(1 / 3)  # counts a subject each
 
 
+def test_above_ground_is_for_subjects_with_several_regions():
+    """The 0.7 quantile of what lies outside is taken off, and what lies below it is no object."""
+    maps = torch.stack([torch.tensor([[9, 9, 1, 2], [9, 9, 3, 4.0]]), torch.arange(8.0).view(2, 4)])
+    masks = torch.zeros(3, 2, 4)
+    masks[0, :, 0] = masks[1, :, 1] = masks[2, 0, 0] = 1
+    above = m.above_ground(maps, masks, torch.tensor([0, 0, 1]))
+    floor = 1 + 0.7 * 3  # of 1, 2, 3, 4
+    assert torch.allclose(above[0], torch.tensor([[9 - floor] * 2 + [0, 0], [9 - floor] * 2 + [0, 4 - floor]]))
+    assert torch.equal(above[1], maps[1])
+    single = m.above_ground(maps, masks[1:], torch.tensor([0, 1]))
+    assert torch.equal(single, maps)
+
+
+def test_above_ground_has_no_ground_where_regions_cover_the_picture():
+    maps = A[None].clone().requires_grad_()
+    above = m.above_ground(maps, torch.stack([LEFT, RIGHT]), torch.tensor([0, 0]))
+    assert torch.equal(above, maps)
+    assert torch.isfinite(torch.autograd.grad(above.sum(), maps)[0]).all()
+
+
+def test_bare_ground_is_not_pushed():
+    """Cells at or below the ground's level have no gradient: pushed further they would turn into something else."""
+    ground = torch.tensor([[1, 1, 1, 5, 1, 1.0]], requires_grad=True)
+    masks = torch.zeros(2, 1, 6)
+    masks[0, 0, 0] = masks[1, 0, 1] = 1
+    owner = torch.tensor([0, 0])
+    loss = m.share_car(m.above_ground(ground[None] + masks.sum(0), masks, owner), masks, owner, torch.ones(2))
+    gradient, = torch.autograd.grad(loss, ground)
+    assert not gradient[0, [2, 4, 5]].any() and gradient[0, 3] > 0 and (gradient[0, :2] < 0).all()
+
+
 def test_share_car_weighs_regions():
     assert car([A, A], [LEFT, RIGHT], [0, 1], [3.0, 1.0]) == approx((3 * 0.4 + 0.6) / 4)
     assert car([A, A], [LEFT, RIGHT], [0, 1], [0.0, 0.0]) == approx(0)
