@@ -162,3 +162,11 @@ def test_the_bench_reports_the_checker():
     table = checker_table([record], [(record, [region("cat", LEFT), region("dog", RIGHT)])])
     assert "| agrees with the truth about GPT-4's spatial layouts | 100.0 % | 1 |" in table
     assert "two boxes change places" in table
+
+
+def test_proposals_are_bounded():
+    """Found by the fuzzer: each proposal tries many places, and a prompt may name many things."""
+    nouns = ("cat", "dog", "house", "tree", "car", "boat", "apple", "book", "lamp", "chair", "table", "bird", "horse",
+             "bear", "cup", "bowl", "ball", "clock", "vase", "bench")
+    found = check(" and ".join(f"a {noun}" for noun in nouns), None)
+    assert len(found) == 20 and [v.repair is not None for v in found] == [True] * 16 + [False] * 4

@@ -16,6 +16,7 @@ from .meaning import DEMANDS, holds
 from .scene import Relation, Scene
 
 TOLERANCE = 1e-6
+MAX_PROPOSED = 16  # repairs: each tries many places, and a prompt may name hundreds of things
 THIN = 0.01  # boxes thinner than this steer nothing
 
 
@@ -96,14 +97,25 @@ def piece(value: Any, where: str) -> Piece:
 
 
 def check(prompt: str, layout: Any) -> list[Violation]:
-    """Every violation, each with its proposed repair. Raises LayoutError, see read_pieces."""
+    """Every violation, the first MAX_PROPOSED with a proposed repair. Raises LayoutError, see read_pieces."""
     from .repair import propose
 
+    pieces, scene, owner = understood(prompt, layout)
+    found = findings(scene, pieces, owner)
+    return [*(propose(scene, pieces, owner, v) for v in found[:MAX_PROPOSED]), *found[MAX_PROPOSED:]]
+
+
+def violations(prompt: str, layout: Any) -> int:
+    """How many violations check finds, at a small part of its cost: nothing is proposed."""
+    pieces, scene, owner = understood(prompt, layout)
+    return len(findings(scene, pieces, owner))
+
+
+def understood(prompt: str, layout: Any) -> tuple[list[Piece], Scene, list[int | None]]:
+    """Regions, what the prompt says, and whose each region is. Raises LayoutError, see read_pieces."""
     pieces = read_pieces(layout)
     scene = parse(prompt)
-    owner = owners(scene, pieces)
-    found = findings(scene, pieces, owner)
-    return [propose(scene, pieces, owner, v) for v in found]
+    return pieces, scene, owners(scene, pieces)
 
 
 def owners(scene: Scene, pieces: Sequence[Piece]) -> list[int | None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..sentences import Sentence, joined
@@ -127,6 +127,7 @@ def best_place(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None
     """Where a box of this size breaks fewest relations, overlaps least and moves least."""
     others = [valid_box(p.box) for k, p in enumerate(pieces) if k != moved]
     before = center(valid_box(pieces[moved].box)) if moved is not None else (0.5, 0.55)
+    at_stake = relations_of(scene, pieces, owner, entity, moved)
     best, cost = around(*before, width, height), math.inf
     for row in range(STEPS):
         for column in range(STEPS):
@@ -134,24 +135,34 @@ def best_place(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None
             x, y = center(box)
             overlap = sum(common(box, other) for other in others) / max(width * height, 1e-6)
             away = math.hypot(x - before[0], y - before[1])
-            price = 10 * broken(scene, pieces, owner, entity, moved, box) + 2 * overlap + away
+            price = 10 * broken(at_stake, box) + 2 * overlap + away
             if price < cost:
                 best, cost = box, price
     return best
 
 
-def broken(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], entity: int, moved: int | None,
-           box: Box) -> float:
-    """How many of the entity's relations the box breaks; hints count a little."""
+@dataclass(frozen=True)
+class Stake:
+    """A relation of the box that is being placed, which stands as None among the ``subjects`` or the ``objects``."""
+
+    kind: str
+    price: float  # hints count a little
+    subjects: list[Box | None]
+    objects: list[Box | None]
+
+
+def relations_of(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], entity: int,
+                 moved: int | None) -> list[Stake]:
+    """What the entity's new box, or its ``moved`` one, can break. The same for every place that is tried."""
     from .checker import judged
 
-    def boxes(i: int) -> list[Box]:
-        own = [box] if i == entity else []
+    def boxes(i: int) -> list[Box | None]:
+        own: list[Box | None] = [None] if i == entity else []
         if i == entity and moved is not None:
             own += [p.box for k, p in enumerate(pieces) if owner[k] == i and k != moved]
         return own or [valid_box(p.box) for k, p in enumerate(pieces) if owner[k] == i]
 
-    count = 0.0
+    result = []
     for r in scene.relations:
         if entity not in (*r.subjects, *r.objects):
             continue
@@ -160,9 +171,15 @@ def broken(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], e
                 continue
             a = [q for i in subjects for q in boxes(i)]
             b = [q for i in objects for q in boxes(i)]
-            if a and (b or not objects) and not holds(r.kind, a, b):
-                count += 0.1 if r.hint else 1
-    return count
+            if a and (b or not objects):
+                result.append(Stake(r.kind, 0.1 if r.hint else 1.0, a, b))
+    return result
+
+
+def broken(at_stake: Sequence[Stake], box: Box) -> float:
+    """How many of these relations the box breaks."""
+    return sum(s.price for s in at_stake if not holds(s.kind, [q or box for q in s.subjects],
+                                                      [q or box for q in s.objects]))
 
 
 def mend_relation(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], v: Violation) -> dict[str, Any]:
@@ -241,7 +258,7 @@ def apply(pieces: Sequence[Piece], proposal: dict[str, Any]) -> list[Piece]:
 
 def mended(prompt: str, layout: Any) -> tuple[list[Piece], list[Violation]]:
     """The layout with repairs carried out one after the other, and what is left. For proposals of a whole layout."""
-    from .checker import check, read_pieces
+    from .checker import check, read_pieces, violations
 
     pieces = read_pieces(layout)
     best, left = pieces, check(prompt, to_json(pieces))
@@ -250,11 +267,11 @@ def mended(prompt: str, layout: Any) -> tuple[list[Piece], list[Violation]]:
         if not todo:
             break
         trials = [apply(best, v.repair) for v in todo if v.repair]
-        outcomes = [(check(prompt, to_json(t)), t) for t in trials[:4]]
-        found, trial = min(outcomes, key=lambda o: len(o[0]))
-        if len(found) >= len(left):
+        outcomes = [(violations(prompt, to_json(t)), t) for t in trials[:4]]
+        count, trial = min(outcomes, key=lambda o: o[0])
+        if count >= len(left):
             break
-        best, left = trial, found
+        best, left = trial, check(prompt, to_json(trial))
     return (best, left) if not left else replanned(prompt, best, left)
 
 
