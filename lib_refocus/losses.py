@@ -77,7 +77,7 @@ def above_ground(maps: Tensor, masks: Tensor, owner: Tensor, level: float = 0.7)
     union, several = unions(masks, owner, len(maps)), torch.bincount(owner, minlength=len(maps)) > 1
     ground = [one.detach()[mask <= 0.5].quantile(level) if many and (mask <= 0.5).any() else one.new_zeros(())
               for one, mask, many in zip(maps, union, several, strict=True)]
-    return (maps - torch.stack(ground)[:, None, None]).clamp(min=0) if several.any() else maps
+    return (maps - torch.stack(ground)[:, None, None]).clamp(min=0)
 
 
 def share_car(maps: Tensor, masks: Tensor, owner: Tensor, weights: Tensor) -> Tensor:

@@ -112,9 +112,10 @@ class Refocus:
     def loss(self, reading: Reading, options: Options) -> Tensor:
         """L of one target, see the class."""
         weights = region_weights(reading)
+        copies = options.separate and any(len(s.regions) > 1 for s in reading.target.subjects)
 
         def share(maps: Tensor) -> Tensor:
-            if options.separate:
+            if copies:
                 maps = losses.above_ground(maps, reading.masks, reading.owner)
             return losses.share_car(maps, reading.masks, reading.owner, weights)
 
