@@ -1,9 +1,12 @@
 """How English compares sizes: "bigger than", "half the size of", "the smallest of the three", "from small to large"."""
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
-_EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight)"
+_EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight|scale)"
 _GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviathan)"
 _DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
 _BESIDE = (r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|"
@@ -30,9 +33,80 @@ _OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member)
            r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|in\b|is\b|being\b|should be\b|must be\b))")
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
+_LOST = r"(?:outgrown|outdone|overtaken|overgrown|made (?:to look|to seem|look|seem) (?:tiny|small|little)|humbled)"
+_LIMBS = r"(?:knees?|ankles?|shins?|hips?|waist|belly|chest|shoulders?|elbows?|paws?|hoof|hooves|foot|feet|toes?|wheels?)"
+_UP_TO = (r"(?:(?:only|just|barely|hardly|scarcely) )*(?:reach(?:es|ing)?|com(?:es|ing)|goes|going|stands|standing|"
+          r"is|being)(?: (?:only|just|barely|hardly|scarcely|up|about|as high as|as far as|no higher than|no further "
+          r"than))*(?: to)?")
+
+# how far up a thing comes: "reaches only to the dog's knee", "knee-high to a cat"
+LIMBS: list[tuple[str, str]] = [
+    ("smaller", rf"{_UP_TO} the {_LIMBS} of\b"),
+    ("smaller", rf"{_UP_TO}(?= (?:the|an?|its|this|that) (?:\w+ )?\w+'s {_LIMBS}\b)"),
+    ("its-smaller", rf"{_UP_TO} (?:its|his|her|their) {_LIMBS}\b"),
+    ("smaller", rf"(?:barely |hardly |only |about )?{_LIMBS}[- ](?:high|height|tall) (?:to|compared to|next to|beside)\b"),
+]
+# how much of the picture it fills
+ROOM: list[tuple[str, str]] = [
+    (kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {_MUCH}{more} (?:room|space|of "
+           rf"the \w+) than\b") for kind, more in (("bigger", "more"), ("smaller", "less"))]
+ROOM += [(kind, rf"(?:has|have|having|with) {_MUCH}{more} {_EXTENT} than\b")
+         for kind, more in (("bigger", "more"), ("smaller", "less"))]
+ROOM += [("bigger", rf"(?:superior|greater) in {_EXTENT} to\b"),
+         ("smaller", rf"(?:inferior|second(?: only)?|lesser|subordinate) in {_EXTENT}(?: only)? to\b"),
+         ("bigger", r"(?:puts?|putting)(?= (?:\w+ ){1,4}(?:in(?:to)? the shade|to shame)\b)")]
+_LAST = r"(?=,? (?:is|comes|stands|was|there|follows|an?|the|but|and|yet)\b|\s*$|\s*[,.;])"
+# "bigger still is a cat", "the second largest", "biggest first"
+RANKS: list[tuple[str, str]] = [
+    *((f"its-{kind}", rf"(?:{_MUCH}{comp} (?:still|yet|again|even)|(?:even|still|yet) {comp})(?=,? (?:is|comes|stands|"
+                      rf"was|an?|the)\b)(?! (?:\w+ )?than\b)")
+      for kind, comp in (("bigger", _BIG), ("smaller", _SMALL))),
+    ("@second-largest", r"(?:the )?(?:second|next)[- ](?:biggest|largest|tallest|in size)(?: (?:one|thing|of all|of them|"
+                        r"animal|object))?" + _LAST),
+    ("@second-smallest", r"(?:the )?(?:second|next)[- ](?:smallest|tiniest|shortest)(?: (?:one|thing|of all|of them|animal|"
+                         r"object))?" + _LAST),
+    ("@order-bigger", r"(?:(?:in|by|ranked by|sorted by|ordered by)? ?(?:the )?(?:size order|order of size|size),? )?"
+                      r"(?:(?:the )?(?:biggest|largest)(?: one| thing)? first|(?:starting|beginning) with the (?:biggest|"
+                      r"largest)|from the (?:biggest|largest) (?:one )?down(?:wards?)?)\b"),
+    ("@order-smaller", r"(?:(?:in|by|ranked by|sorted by|ordered by)? ?(?:the )?(?:size order|order of size|size),? )?"
+                       r"(?:(?:the )?(?:smallest|tiniest)(?: one| thing)? first|(?:starting|beginning) with the "
+                       r"(?:smallest|tiniest)|from the (?:smallest|tiniest) (?:one )?up(?:wards?)?)\b"),
+]
+SIZE_WISE = (rf"(?:size-?wise|(?:in|as a) (?:terms|matters?|point|respect|questions?) of {_EXTENT}|(?:in|for|by|on) (?:"
+             rf"sheer |overall |pure |actual |its |their )?{_EXTENT}|when it comes to {_EXTENT}|(?:as|so) far as "
+             rf"{_EXTENT} (?:goes|is concerned)|as (?:for|regards|to) {_EXTENT}|with (?:regard|respect) to {_EXTENT}|"
+             rf"where {_EXTENT} is concerned)\b")
+_ABOUT = re.compile(rf"\b(?:{SIZE_WISE}|{_EXTENT} (?:comparison|contest|ranking)|\w+'s (?:own )?{_EXTENT}\b|"
+                    rf"the {_EXTENT} of\b)")
+# contests that are of sizes where their sentence says so: "in size the dog beats the cat"
+_CONTESTS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in (
+    ("bigger", r"(?:is |are |comes |ranks |stands |coming |ranking )?(?:well |far |way |clearly )?(?:ahead of|above)\b|"
+               r"(?:beats?|beating|tops|topping|trumps|outranks?|outranking|outdoes|outdoing|betters|bests|leads|overtakes|"
+               r"overtaking|wins? (?:out )?(?:over|against)|winning (?:over|against)|has (?:the edge|the advantage|it) "
+               r"over|comes before|goes beyond|is superior to|is more than a match for)\b"),
+    ("smaller", r"(?:is |are |comes |ranks |lags |trails |coming |ranking |trailing |lagging )?(?:well |far |way |a "
+                r"(?:poor |close |distant )?)?(?:second (?:only )?to|inferior to|no (?:match|rival|competition|contest) "
+                r"(?:for|to))\b|(?:comes|ranks|lags|trails|ranking|trailing|lagging|falls|is)(?: well| far| way)? (?:behind|"
+                r"below|after|short of)\b|(?:loses?|losing|yields?|yielding|bows?|bowing|gives? way|giving way)(?: out)? "
+                r"to\b|(?:beaten|bested|outdone|trumped|topped|outranked|overtaken|surpassed|bettered) by\b|"
+                r"(?:has|have) nothing on\b|(?:can't|cannot|can not|couldn't|doesn't|does not|can hardly) (?:compete "
+                r"with|compare (?:to|with)|match|rival|equal|keep up with|measure up to|come close to)\b|pales "
+                r"(?:beside|next to|before)\b|trails\b|falls short of\b"))]
+
+
+def contests(text: str) -> Iterator[tuple[str, int, int]]:
+    """Kind, start and end of each contest in lower-case text that is one of sizes."""
+    for sentence in re.finditer(r"[^.;!?\n]+", text):
+        if _ABOUT.search(sentence.group()):
+            for kind, pattern in _CONTESTS:
+                for match in pattern.finditer(text, sentence.start(), sentence.end()):
+                    yield kind, match.start(), match.end()
+
+
 # kind, pattern; see relations.py
 COMPARISONS: list[tuple[str, str]] = [
-    ("smaller", r"(?:could|would|can|might|to) (?:easily |almost |just |comfortably )?fit (?:(?:right )?inside|into|"
+    ("smaller", r"(?:could|would|can|might|to) (?:\w+ly |almost |just )?(?:be )?(?:fit|fitted|hidden|stored) "
+                r"(?:(?:\w+ times|twice)(?: over)? )?(?:(?:right )?inside|into|"
                 r"in|within|"
                 r"under|on)\b(?: of)?"),
     ("bigger", r"(?:big|large|huge) enough to (?:swallow|hold|contain|cover|hide|carry|eat|step over|crush)\b"),
@@ -93,7 +167,8 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"no match (?:in {_EXTENT} )?for|"
                 rf"(?:(?:an?|like an?) (?:mere |tiny |real )?{_DWARF},? {_BESIDE})|"
                 rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
-                rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
+                rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?by)\b"),
+    *LIMBS, *ROOM, *RANKS,
     ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, colour_said, give_colour, one_of_colour
-from .comparing import likened, repeat, size_said
+from .comparing import likened, one_of_size, repeat, size_said
 from .finish import chain, finish
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
@@ -54,6 +54,7 @@ class Parser(Possession):
         self.at = 0
         self.topic: list[int] = []  # the last clause's subject
         self.said_at: dict[int, list[int]] = {}  # {piece: the things that it names}
+        self.many: list[int] = []  # the last clause's subjects of several
         self.coloured: list[int] = []  # what the last colour was said of
         self.hue_said: tuple[int, int] | None = None  # the last colour, for "so is the dog"
         self.begin_sentence()
@@ -122,7 +123,7 @@ class Parser(Possession):
     def on_which(self, item: Item) -> None:
         if self.nearest:
             self.topic = self.subject = self.actor = self.nearest
-            if self.kind(1) == "thing":
+            if self.kind(1) in ("thing", "pronoun"):
                 self.stranded = list(self.nearest)  # "a cat that a dog is bigger than"
         self.at += 1
         mention = self.items[self.at].mention if self.kind() == "thing" else None
@@ -206,7 +207,7 @@ class Parser(Possession):
             self.each_so_many(self.items[self.at - 2])
             return
         ids = pronoun(self, item)
-        self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
+        self.stranded = list(self.nearest) if self.kind(-1) in ("thing", "which", "that") else []
         self.at += 1
         if ids is None:
             self.foretold(item)
@@ -247,6 +248,8 @@ class Parser(Possession):
             self.close(ids or whole)
         elif item.mention and one_of_colour(self, item.mention):
             self.at += 1
+        elif item.mention and one_of_size(self, item.mention):
+            pass
         else:
             before = "thing" if self.word(-1) in ("at", "from", "with", "for") else self.kind(-1)
             ids = self.group(as_objects=False)
@@ -291,6 +294,7 @@ class Parser(Possession):
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
         self.void = not ids
+        self.many = ids if len(ids) > 1 else self.many
         if ids:
             for kind, objects, text in self.ahead:
                 self.scene.relate(kind, ids, objects, text)

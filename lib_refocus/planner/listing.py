@@ -255,7 +255,8 @@ class Lists:
             return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
             return None
-        if comma and self.pending and (self.pending.told or mention.definite) and self.ends_clause(skip):
+        compared = self.pending and (self.pending.told or mention.definite or self.pending.kind in ("bigger", "smaller"))
+        if comma and compared and self.ends_clause(skip):
             return skip  # "is bigger than the ant, the bee and the coin"
         if comma:
             return skip if needed > 1 and (conjunction or self.list_goes_on(skip)) else None

@@ -226,7 +226,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if kind == "inside" and colour_follows(parser):
         return  # "a man dressed in red"
     if parser.kind() not in ("thing", "pronoun"):
-        if parser.stranded and before in ("verb", "be", "thing") and actor:
+        if parser.stranded and before in ("verb", "be", "thing", "pronoun") and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
         elif kind == "between":
             between_them(parser, actor, fresh)
