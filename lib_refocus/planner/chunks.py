@@ -123,7 +123,7 @@ def expletive(reader: Reader, i: int) -> bool:
 
 def add_phrase(items: list[Item], mention: Mention, after: int, following: str = "") -> int:
     """A mention, or "the dog's left", which is a phrase of place and its object; "orange" may be a colour."""
-    if is_hue(items[-1] if items else None, mention, following):
+    if is_hue(items[-1] if items else None, mention, following, items[-2] if len(items) > 1 else None):
         items.append(Item("word", mention.name, mention.end - len(mention.name)))
         return after
     if mention.leads == ("the", "other") and mention.name in ALSO_NOUNS and any(

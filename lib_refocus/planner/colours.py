@@ -24,6 +24,11 @@ PAINTS = words("appear become coat color colour clothe deck dress dye glow go gr
                "seem shine spray stain stay tint turn wear")
 SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage "
                  "shade shell skin tint tone upholstery wool")
+COVERS = words("body canopy hull peel petals roof sails scales shell walls wings wool fur skin hide plumage paintwork mane "
+               "bodywork fleece casing frame exterior surface")
+MATERIALS = words("acrylic attire brick chalk clay cloth clothes clothing cotton crayon denim enamel fabric felt fur garb "
+                  "glass ink lacquer lace leather lego linen livery marble metal neon paint pencil plastic satin silk stone "
+                  "varnish velvet wax wood wool yarn")
 SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong "
                "vivid warm")
 ALSO_NOUNS = words("amber bronze copper emerald gold indigo ivory lavender lime olive orange peach rose ruby salmon "
@@ -33,9 +38,16 @@ LONGEST = 60  # characters of the words between them
 SYNTAX = "()[]{}|<>\\"
 
 
-def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
+def said_of_colour(before: Item | None) -> bool:
+    """Whether a piece is "its colour" or the like."""
+    return before is not None and before.mention is not None and before.mention.name in ("color", "colour", "hue", "shade")
+
+
+def is_hue(before: Item | None, mention: Mention, after: str, earlier: Item | None = None) -> bool:
     """Whether a noun phrase such as "orange" is a colour here: "is orange", "painted bright orange", "dog: orange"."""
     head = mention.name
+    if before is not None and before.kind in ("comma", "have") and not mention.leads and said_of_colour(earlier):
+        return head in ALSO_NOUNS and not mention.plural  # "a chair: its colour, orange"
     if head not in ALSO_NOUNS or mention.plural or after in ("of",):
         return False
     if before is None or before.kind == "stop":
@@ -102,16 +114,20 @@ def comes_before(parser: Parser) -> bool:
     opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
     if parser.word(-1) == "the" and parser.word(1) == "of":
         return True  # "the green of the car"
+    inverted = parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
     return opens and (parser.word(1) == "for" or parser.kind(1) == "thing" or (
-        parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
-        and not parser.subject))
+        inverted and (parser.kind(1) == "be" or not parser.subject)))
 
 
 def bearer(parser: Parser) -> list[int] | None:
     """The things before the colour that it is said of; none where they have no box, None where a thing may follow."""
-    commas = 0
+    commas, inside = 0, False
     for k in range(-1, -FARTHEST, -1):
         kind, i = parser.kind(k), parser.at + k
+        if inside and kind == "verb":
+            inside = False
+            continue  # "comes in red"
+        inside = kind == "place" and is_in(parser.items[i]) or (inside and kind == "word")
         if kind == "be":
             return list(parser.actor or parser.subject)
         if kind == "comma":
@@ -170,13 +186,29 @@ def one_of_colour(parser: Parser, mention: Mention) -> bool:
 
 def surface(parser: Lists, mention: Mention) -> bool:
     """"a dog with blue fur", "a chair of a deep red hue": the colour is the whole thing's; whether it was said so."""
-    if mention.name not in SURFACES or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None or (
+    if mention.name not in SURFACES | COVERS or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None or (
             mention.possessive):
         return False
-    owner = list(parser.nearest or parser.subject)
+    worn = parser.word(-2) == "of" and parser.word(-3) in SURFACES  # "a horse in a coat of blue fur"
+    owner = list((parser.subject if worn else parser.nearest) or parser.subject)
     if owner:
         give_colour(parser, owner, (mention.start, mention.end))
     return bool(owner)
+
+
+def covered_in(parser: Parser) -> bool:
+    """"a dog in red yarn", "made of blue glass", "with green paint": what a thing is of has its colour."""
+    mention = parser.items[parser.at].mention
+    before = parser.items[parser.at - 1] if parser.at else None
+    if mention is None or before is None or mention.name not in MATERIALS or not mention.bare or mention.plural or (
+            not lex.COLOURS & {*mention.modifiers} or not (is_in(before) or before.text.lower() in ("of", "from", "out"))):
+        return False
+    ids = list(parser.actor or parser.subject)
+    if ids:
+        parser.pending = None
+        give_colour(parser, ids, (mention.start, mention.end))
+        parser.at += 1
+    return bool(ids)
 
 
 def give_colour(parser: Lists, ids: Sequence[int], hue: tuple[int, int], apart: bool = False) -> None:

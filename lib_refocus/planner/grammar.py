@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
-from .colours import SURFACES, colour_said, give_colour, one_of_colour
+from .colours import SURFACES, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import likened, one_of_size, repeat, size_said
 from .finish import chain, finish
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
@@ -128,7 +128,8 @@ class Parser(Possession):
         self.at += 1
         mention = self.items[self.at].mention if self.kind() == "thing" else None
         if item.text.lower() == "whose" and mention and (
-                mention.kind in ("abstract", "part") or mention.name in SURFACES):
+                mention.kind in ("abstract", "part") or mention.name in SURFACES or (
+                    self.kind(1) == "be" and (self.word(2) in COLOURS or self.word(3) in COLOURS))):
             self.at += 1  # "a cat whose size exceeds": said of the cat
 
     def on_that(self, item: Item) -> None:
@@ -236,6 +237,8 @@ class Parser(Possession):
                 entity.count = number.mention.count
 
     def on_thing(self, item: Item) -> None:
+        if covered_in(self):
+            return
         if self.pending is not None:
             pending = self.pending
             self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
@@ -257,7 +260,8 @@ class Parser(Possession):
             mention = self.items[self.at - 1].mention
             if mention is None or not mention.each:
                 self.factor = 1
-            if (ids or before != "thing") and not self.surfaced:
+            its = mention is not None and mention.possessive and mention.name in SURFACES
+            if (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)
 
     def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..sentences import Sentence
 from .chunks import Item
-from .colours import SURFACES, give_colour, hue_in, surface
+from .colours import COVERS, SURFACES, give_colour, hue_in, surface
 from .comparing import COMPARATIVES
 from .lexicon import COLOURS, NUMBERS
 from .nouns import ANIMATE, BUILDINGS, known
@@ -131,6 +131,10 @@ class Lists:
         if mention.owner is not None and mention.owner.kind == "object" and (
                 mention.kind in ("part", "abstract") or mention.name in SURFACES):
             return self.mentioned(mention.owner, ())
+        mine = self.kind(-2) in ("have", "with") or self.gapped(mention)
+        if mention.name in COVERS and mine and surface(self, mention):
+            self.surfaced = True  # "the sheep has purple wool"
+            return []
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
         if mention.kind != "object" and not beside:
             self.surfaced = surface(self, mention)
@@ -169,6 +173,10 @@ class Lists:
             self.scene.compared[added] = said or before
         self.multiply(mention, [added])
         return [added]
+
+    def gapped(self, mention: Mention) -> bool:
+        """"the sheep has purple wool, the cow a green hide": the verb is left out."""
+        return self.kind(-2) == "thing" and bool(mention.leads) and not mention.definite
 
     def another(self, mention: Mention) -> int | None:
         """"two cats: a red one and a blue one", "a red cat and a yellow one": a thing of the last one's kind."""

@@ -101,7 +101,7 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return True
     if f"{text}-{singular(after)}" in table():
         return False  # "a cutting board"
-    if stands(before, text, base, after):
+    if stands(before, text, base, after) or shines(before, text, base, after):
         return True
     if form == "s" and before is not None and before.text in lex.COLOURS and opens_object(after) and told(words, i - 1):
         return True
@@ -152,6 +152,12 @@ def stands(before: Word | None, text: str, base: str, after: str) -> bool:
     free = before.text == "," or before.text in lex.RELATIVES or before.text in sizes or (
         text != base and is_noun_like(before.text))
     return free and (after in lex.PREPOSITIONS or after in ("next", "left", "right", "atop"))
+
+
+def shines(before: Word | None, text: str, base: str, after: str) -> bool:
+    """"the airplane glows red": a verb between a thing and its colour."""
+    return (base in ("glow", "shine", "turn", "gleam", "blaze", "look", "go", "grow", "paint", "appear", "flash", "stay")
+            and text != base and after in lex.COLOURS and before is not None and is_noun_like(before.text))
 
 
 def joint(words: Sequence[Word], i: int) -> bool:
