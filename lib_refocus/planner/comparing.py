@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COMPARATIVES = {"bigger": "bigger", "larger": "bigger", "taller": "bigger", "smaller": "smaller", "tinier": "smaller",
                 "shorter": "smaller"}
 CONVERSE = {"bigger": "smaller", "smaller": "bigger"}
+FIGURES = {"toy": "smaller", "dwarf": "smaller", "speck": "smaller", "midget": "smaller", "miniature": "smaller",
+           "giant": "bigger", "colossus": "bigger", "titan": "bigger", "monster": "bigger"}  # "is a giant"
 MAKES = ("make", "render", "leave", "let", "keep", "have")
 FARTHEST = 5  # pieces between a size and the verb that it belongs to
 
@@ -138,6 +140,11 @@ def repeat(parser: Parser, item: Item) -> bool:
 def one_of_size(parser: Parser, mention: Mention) -> bool:
     """"the big one is a rabbit", "the dog is the small one": a size of what it is said of."""
     said = {direction(m) for m in mention.modifiers} - {""}
+    if mention.name in FIGURES and parser.kind(-1) == "be" and parser.actor and not mention.definite and (
+            parser.kind(1) in ("stop", "comma", "and", "place")):  # "the bus is a mere toy"
+        note(parser.scene, parser.actor, "huge" if mention.name in LIKE_LARGE else "tiny", FIGURES[mention.name])
+        parser.at += 1
+        return True
     if mention.name != "one" or not mention.definite or len(said) != 1:
         return False
     word = next(m for m in mention.modifiers if direction(m))

@@ -11,7 +11,8 @@ _GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviatha
 _DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
 _BESIDE = (r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|"
            r"against)")
-_THAN = (r"(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in comparison|"
+_THAN = (r"(?: even)?(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in "
+         r"comparison|"
          r"compared|relative|in relation) (?:to|with)| than)\b"
          r"(?: (?:that|those|the \w+) of\b)?")
 _REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
@@ -34,7 +35,9 @@ _OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member)
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
 _LOST = r"(?:outgrown|outdone|overtaken|overgrown|made (?:to look|to seem|look|seem) (?:tiny|small|little)|humbled)"
-_LIMBS = r"(?:knees?|ankles?|shins?|hips?|waist|belly|chest|shoulders?|elbows?|paws?|hoof|hooves|foot|feet|toes?|wheels?)"
+_EVERY = r"(?:everything|everyone|everybody|all(?: of)? the (?:others|rest)|all others|the (?:others|rest))(?: else)?"
+_LIMBS = (r"(?:knees?|ankles?|shins?|hips?|waist|belly|chest|shoulders?|elbows?|paws?|hoof|hooves|foot|feet|toes?|"
+          r"wheels?)")
 _UP_TO = (r"(?:(?:only|just|barely|hardly|scarcely) )*(?:reach(?:es|ing)?|com(?:es|ing)|goes|going|stands|standing|"
           r"is|being)(?: (?:only|just|barely|hardly|scarcely|up|about|as high as|as far as|no higher than|no further "
           r"than))*(?: to)?")
@@ -44,11 +47,13 @@ LIMBS: list[tuple[str, str]] = [
     ("smaller", rf"{_UP_TO} the {_LIMBS} of\b"),
     ("smaller", rf"{_UP_TO}(?= (?:the|an?|its|this|that) (?:\w+ )?\w+'s {_LIMBS}\b)"),
     ("its-smaller", rf"{_UP_TO} (?:its|his|her|their) {_LIMBS}\b"),
-    ("smaller", rf"(?:barely |hardly |only |about )?{_LIMBS}[- ](?:high|height|tall) (?:to|compared to|next to|beside)\b"),
+    ("smaller", rf"(?:barely |hardly |only |about )?{_LIMBS}[- ](?:high|height|tall) (?:to|compared to|"
+                r"next to|beside)\b"),
 ]
 # how much of the picture it fills
 ROOM: list[tuple[str, str]] = [
-    (kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {_MUCH}{more} (?:room|space|of "
+    (kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {_MUCH}{more} (?:room|"
+           rf"space|of "
            rf"the \w+) than\b") for kind, more in (("bigger", "more"), ("smaller", "less"))]
 ROOM += [(kind, rf"(?:has|have|having|with) {_MUCH}{more} {_EXTENT} than\b")
          for kind, more in (("bigger", "more"), ("smaller", "less"))]
@@ -61,12 +66,15 @@ RANKS: list[tuple[str, str]] = [
     *((f"its-{kind}", rf"(?:{_MUCH}{comp} (?:still|yet|again|even)|(?:even|still|yet) {comp})(?=,? (?:is|comes|stands|"
                       rf"was|an?|the)\b)(?! (?:\w+ )?than\b)")
       for kind, comp in (("bigger", _BIG), ("smaller", _SMALL))),
-    ("@second-largest", r"(?:the )?(?:second|next)[- ](?:biggest|largest|tallest|in size)(?: (?:one|thing|of all|of them|"
+    ("@second-largest", r"(?:the )?(?:second|next)[- ](?:biggest|largest|tallest|in size)(?: (?:one|thing|of all|"
+                        r"of them|"
                         r"animal|object))?" + _LAST),
-    ("@second-smallest", r"(?:the )?(?:second|next)[- ](?:smallest|tiniest|shortest)(?: (?:one|thing|of all|of them|animal|"
+    ("@second-smallest", r"(?:the )?(?:second|next)[- ](?:smallest|tiniest|shortest)(?: (?:one|thing|of all|of "
+                         r"them|animal|"
                          r"object))?" + _LAST),
     ("@order-bigger", r"(?:(?:in|by|ranked by|sorted by|ordered by)? ?(?:the )?(?:size order|order of size|size),? )?"
-                      r"(?:(?:the )?(?:biggest|largest)(?: one| thing)? first|(?:starting|beginning) with the (?:biggest|"
+                      r"(?:(?:the )?(?:biggest|largest)(?: one| thing)? first|(?:starting|beginning) with the "
+                      r"(?:biggest|"
                       r"largest)|from the (?:biggest|largest) (?:one )?down(?:wards?)?)\b"),
     ("@order-smaller", r"(?:(?:in|by|ranked by|sorted by|ordered by)? ?(?:the )?(?:size order|order of size|size),? )?"
                        r"(?:(?:the )?(?:smallest|tiniest)(?: one| thing)? first|(?:starting|beginning) with the "
@@ -81,13 +89,17 @@ _ABOUT = re.compile(rf"\b(?:{SIZE_WISE}|{_EXTENT} (?:comparison|contest|ranking)
 # contests that are of sizes where their sentence says so: "in size the dog beats the cat"
 _CONTESTS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in (
     ("bigger", r"(?:is |are |comes |ranks |stands |coming |ranking )?(?:well |far |way |clearly )?(?:ahead of|above)\b|"
-               r"(?:beats?|beating|tops|topping|trumps|outranks?|outranking|outdoes|outdoing|betters|bests|leads|overtakes|"
+               r"(?:beats?|beating|tops|topping|trumps|outranks?|outranking|outdoes|outdoing|betters|bests|leads|"
+               r"overtakes|"
                r"overtaking|wins? (?:out )?(?:over|against)|winning (?:over|against)|has (?:the edge|the advantage|it) "
                r"over|comes before|goes beyond|is superior to|is more than a match for)\b"),
     ("smaller", r"(?:is |are |comes |ranks |lags |trails |coming |ranking |trailing |lagging )?(?:well |far |way |a "
-                r"(?:poor |close |distant )?)?(?:second (?:only )?to|inferior to|no (?:match|rival|competition|contest) "
-                r"(?:for|to))\b|(?:comes|ranks|lags|trails|ranking|trailing|lagging|falls|is)(?: well| far| way)? (?:behind|"
-                r"below|after|short of)\b|(?:loses?|losing|yields?|yielding|bows?|bowing|gives? way|giving way)(?: out)? "
+                r"(?:poor |close |distant )?)?(?:second (?:only )?to|inferior to|no (?:match|rival|competition|"
+                r"contest) "
+                r"(?:for|to))\b|(?:comes|ranks|lags|trails|ranking|trailing|lagging|falls|is)(?: well| far| way)? "
+                r"(?:behind|"
+                r"below|after|short of)\b|(?:loses?|losing|yields?|yielding|bows?|bowing|gives? way|giving way)(?: "
+                r"out)? "
                 r"to\b|(?:beaten|bested|outdone|trumped|topped|outranked|overtaken|surpassed|bettered) by\b|"
                 r"(?:has|have) nothing on\b|(?:can't|cannot|can not|couldn't|doesn't|does not|can hardly) (?:compete "
                 r"with|compare (?:to|with)|match|rival|equal|keep up with|measure up to|come close to)\b|pales "
@@ -115,10 +127,12 @@ COMPARISONS: list[tuple[str, str]] = [
     ("smaller", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_SMALL} than\b(?: (?:that|those|the \w+) "
                 rf"of\b)?"),
     ("smaller", rf"(?:measures?|measuring) (?:about |only |roughly |just )?{_PART} of\b(?: the {_EXTENT} of\b)?"),
-    ("@largest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|"
+    ("@largest", rf"(?:nothing|nobody|no one|none|no (?:other \w+|creature|animal|object|thing|figure))(?: (?:else|"
+                 rf"here|in the \w+|of \w+))* (?:is|looks|"
                  rf"seems) "
                  rf"{_MUCH}{_BIG} than\b"),
-    ("@smallest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|"
+    ("@smallest", rf"(?:nothing|nobody|no one|none|no (?:other \w+|creature|animal|object|thing|figure))(?: "
+                  rf"(?:else|here|in the \w+|of \w+))* (?:is|looks|"
                   rf"seems) "
                   rf"{_MUCH}{_SMALL} than\b"),
     ("smaller", rf"(?:does|did|do)(?:n't| not) (?:even )?come (?:anywhere )?(?:close to|near) the {_EXTENT} of\b"),
@@ -167,24 +181,38 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"no match (?:in {_EXTENT} )?for|"
                 rf"(?:(?:an?|like an?) (?:mere |tiny |real )?{_DWARF},? {_BESIDE})|"
                 rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
-                rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?by)\b"),
+                rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
+                rf"|only |\w+ly )?by)\b"),
     *LIMBS, *ROOM, *RANKS,
     ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),
     ("its-smaller", rf"(?:{_PART}|{_NO} (?:nearly |quite |even )?) ?(?:as|so) {_AS}(?=\s*(?:[,.;]|$|and\b|but\b))"),
     ("its-smaller", rf"{_PART} (?:of )?the {_EXTENT}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("smaller", rf"(?:measures?|measuring|is|are|was|comes to|amounts to) {_MUCH}less than\b"
+                rf"(?! (?:an? |one |the )?(?:half|"
+                rf"third|quarter|fifth|tenth|fraction|size|height)\b)"),
+    ("smaller", rf"{_PART} of (?=(?:the|an?|its|his|her|that|this) (?:\w+ )?\w+'s(?:\s*[.,;!?]|\s*$))"),
+    ("smaller", r"(?:shrinks?|shrinking|shrank|pal(?:es|ing)|dwindles?|shrivels?) (?:to nothing |away )?"
+                r"(?:beside|next to|"
+                r"before|against|compared (?:to|with)|in comparison (?:to|with))\b"),
+    ("@largest", rf"(?:{_BEAT}(?:e?s|ing)|dwarf(?:s|ing)|tower(?:s|ing) (?:over|above)|loom(?:s|ing) (?:over|above)) "
+                 rf"{_EVERY}\b"),
+    ("@largest", rf"{_EVERY}(?: here| in the \w+| around it)* (?:is|are|looks?|seems?|appears?) {_MUCH}{_SMALL} "
+                 rf"than\b"),
+    ("@smallest", rf"{_EVERY}(?: here| in the \w+| around it)* (?:is|are|looks?|seems?|appears?) {_MUCH}{_BIG} than\b"),
     ("bigger", rf"an? (?:real |true |veritable )?{_GIANT},? {_BESIDE}\b"),
     ("bigger", rf"more than (?:the {_EXTENT} of|(?:twice|double|\w+ times) (?:as {_AS} as|the {_EXTENT} of))\b"),
     ("versus", r"(?:when |as )?(?:compared|in comparison|in contrast|relative|in relation) (?:to|with)\b"),
     ("@order-smaller", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
                        r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|"
-                       r"tiniest|tiny|little)"
-                       r" to (?:the )?(?:largest|biggest|large|big|huge)\b"),
+                       r"tiniest|tiny|little|least|most minute)"
+                       r" (?:up )?to (?:the )?(?:largest|biggest|large|big|huge|tallest|greatest|most (?:gigantic|"
+                       r"enormous|massive|huge))\b"),
     ("@order-bigger", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|"
-                      r"big|huge)"
-                      r" to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
+                      r"big|huge|tallest|greatest|most (?:gigantic|enormous|massive|huge))"
+                      r" (?:down )?to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
     ("@order-smaller", r"(?:in|by) (?:(?:ascending|increasing|growing) order(?: of size)?|(?:order of )?"
                        r"(?:ascending|increasing|growing) size)\b"),
     ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"

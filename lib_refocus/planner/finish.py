@@ -12,8 +12,8 @@ from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
-SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger", "@second-smallest": "smaller",
-                "@leftmost": "left", "@rightmost": "right",
+SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
+                "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
                 "@topmost": "above", "@lowest": "below"}
 BOUND = ("bigger", "smaller", "same", "holding", "wearing", "riding", "inside", "on")
 
@@ -56,8 +56,8 @@ def finish(scene: Scene) -> None:
 
 
 def outdone(scene: Scene, best: Relation) -> list[int]:
-    """What a superlative sets its subject above: nothing that the text sets above it, as in "a car larger than a dog and
-    a cat; of these two the dog is the larger", and for "the second largest" not the largest."""
+    """What a superlative sets its subject above: nothing that the text sets above it, as in "a car larger than a dog
+    and a cat; of these two the dog is the larger", and for "the second largest" not the largest."""
     if best.objects:
         return list(best.objects)
     kind = SUPERLATIVES[best.kind]

@@ -46,6 +46,7 @@ class Lists:
     coloured: list[int]
     hue_said: tuple[int, int] | None
     hue_end: int
+    hue: tuple[int, int] | None
     said_leads: tuple[str, ...] = ()  # of a list's first thing: "both the car and the dog"
     surfaced: bool = False  # the last noun phrase was of a thing's surface, "blue fur"
 
@@ -263,7 +264,8 @@ class Lists:
             return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
             return None
-        compared = self.pending and (self.pending.told or mention.definite or self.pending.kind in ("bigger", "smaller"))
+        compared = self.pending and (self.pending.told or mention.definite
+                                     or self.pending.kind in ("bigger", "smaller"))
         if comma and compared and self.ends_clause(skip):
             return skip  # "is bigger than the ant, the bee and the coin"
         if comma:

@@ -39,7 +39,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         return scene.present()[NUMBERED.index(word):][:1] or None
     if word in ("two", "three", "pair", "trio"):
         word = "they"
-    if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
+    if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself", "herself", "himself",
+                "themselves"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
             along = parser.subject if parser.kind(-1) == "and" else []
             order = [*along, *parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]

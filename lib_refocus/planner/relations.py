@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .comparisons import COMPARISONS, SIZE_WISE, contests
+from .lexicon import COLOURS
 
 KINDS = ("left", "right", "above", "below", "on", "between", "among", "front", "behind", "next", "inside", "around",
          "holding", "wearing", "riding", "bigger", "smaller", "same", "near", "far", "opposite", "row")
@@ -192,6 +193,9 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
     *COMPARISONS,
     ("aside", SIZE_WISE),
+    ("aside", rf"(?:(?:that|which|who) )?(?:used to be|was once|was formerly|was previously|formerly|previously|"
+              rf"originally) "
+              rf"(?:{'|'.join(sorted(COLOURS))})\b(?: but\b)?"),
 ]
 _PATTERNS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in _SOURCE]
 _LABEL = re.compile(r"\(\s*(left|right|top|bottom|middle|cent(?:er|re))\s*\)")

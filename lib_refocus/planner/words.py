@@ -134,7 +134,10 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
 
 def told(words: Sequence[Word], i: int) -> bool:
     """Whether a colour ends its clause: "a man in green walks a dog", but not "the green walks"."""
-    while i > 0 and (words[i - 1].text in lex.ADJECTIVES or words[i - 1].text in lex.ADVERBS):
+    before = words[i - 1].text if i else ""
+    if known(singular(before)) and before not in lex.COLOURS:
+        return True  # "a person (orange) pets a cat"
+    while i > 0 and any(words[i - 1].text in group for group in (lex.ADJECTIVES, lex.ADVERBS, ("all",))):
         i -= 1
     before = words[i - 1].text if i else ""
     return before in lex.AUXILIARIES or before == "in" or verb_forms().get(before, ("", ""))[1] == "ed"
@@ -156,7 +159,7 @@ def stands(before: Word | None, text: str, base: str, after: str) -> bool:
 
 def shines(before: Word | None, text: str, base: str, after: str) -> bool:
     """"the airplane glows red": a verb between a thing and its colour."""
-    return (base in ("glow", "shine", "turn", "gleam", "blaze", "look", "go", "grow", "paint", "appear", "flash", "stay")
+    return (base in ("glow", "shine", "turn", "gleam", "blaze", "look", "go", "grow", "paint", "appear", "flash")
             and text != base and after in lex.COLOURS and before is not None and is_noun_like(before.text))
 
 
