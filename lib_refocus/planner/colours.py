@@ -58,7 +58,8 @@ def is_hue(before: Item | None, mention: Mention, after: str, earlier: Item | No
         return False
     return (before.kind == "be" or paints(before) or is_in(before)
             or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
-            or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers) or after == "all"))
+            or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers)
+                                            or after in ("all", "from", "as", "like")))
             or before.text in SHADES | lex.ADVERBS | {"so", "as", "too"}
             or (before.kind == "and" and after in ("", ".", ",", ";")))
 
@@ -149,7 +150,8 @@ def bearer(parser: Parser) -> list[int] | None:
             return list(parser.coloured) if k == -1 and parser.hue_end == i else list(parser.actor or parser.subject)
         elif kind == "stop":
             return None
-        elif not (kind in ("word", "which", "that", "have") or paints(parser.items[i]) or is_in(parser.items[i])):
+        elif not (kind in ("word", "which", "that", "have", "with") or paints(parser.items[i])
+                  or is_in(parser.items[i])):
             return []
     return []
 

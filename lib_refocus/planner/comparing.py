@@ -61,6 +61,11 @@ def size_said(parser: Parser, item: Item) -> None:
             item.text.lower() not in COMPARATIVES):
         note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
         return
+    if item.text.lower() in COMPARATIVES and parser.word(-1) in ("even", "still") and parser.kind(-2) == "thing" and (
+            parser.nearest):  # "a dog (small), a cat (even smaller)"
+        before = [i for i in parser.scene.present() if i not in parser.nearest]
+        parser.scene.relate(said, parser.nearest[-1:], before[-1:], item.text)
+        return
     k = -1
     while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
         k -= 1
@@ -105,7 +110,8 @@ def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:
     for r in relations:
         if r.kind in ("versus", "next") and len(r.subjects) >= 1:
             said = {scene.entities[i].said for i in r.subjects} - {""}
-            if len(said) == 1 and (r.kind == "versus" or not r.hint):
+            both = said & {scene.entities[i].said for i in r.objects}  # "a big cat next to a big dog"
+            if len(said) == 1 and (r.kind == "versus" or not (r.hint or both)):
                 kind = said.pop()
                 result.append(Relation(kind, r.subjects, r.objects, r.text, r.kind == "next"))
     for i in present:

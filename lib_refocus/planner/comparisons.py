@@ -121,6 +121,7 @@ COMPARISONS: list[tuple[str, str]] = [
                 r"(?:(?:\w+ times|twice)(?: over)? )?(?:(?:right )?inside|into|"
                 r"in|within|"
                 r"under|on)\b(?: of)?"),
+    ("bigger", r"(?:could|can|would|might) (?:easily )?(?:swallow|devour|engulf|gulp down|flatten|step over)\b"),
     ("bigger", r"(?:big|large|huge) enough to (?:swallow|hold|contain|cover|hide|carry|eat|step over|crush)\b"),
     ("bigger", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_BIG} than\b(?: (?:that|those|the \w+) "
                rf"of\b)?"),

@@ -193,7 +193,7 @@ class Parser(Possession):
             return
         if item.text in SIZES:  # "the person is very small"
             size_said(self, item)
-        if item.text.lower() in COLOURS:
+        if item.text.lower().partition("-")[0] in COLOURS:  # "blue", "blue-skinned"
             colour_said(self, item)
         if not repeat(self, item):
             self.at += 1
@@ -261,7 +261,9 @@ class Parser(Possession):
             if mention is None or not mention.each:
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
-            if (ids or before != "thing") and not self.surfaced and not (its and not ids):
+            if its and not ids and not self.subject:
+                self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."
+            elif (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)
 
     def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:

@@ -210,7 +210,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
-            "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger"):
+            "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger", "whole"):
         return ""  # "truck small, toy style"
     if not text[0].isalnum() or text in lex.CONJUNCTIONS or text in lex.AUXILIARIES or text in lex.RELATIVES:
         return ""

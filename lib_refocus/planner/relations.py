@@ -193,6 +193,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
     *COMPARISONS,
     ("aside", SIZE_WISE),
+    ("aside", r"(?:nothing|little|hardly anything) (?:but|more than)(?= an?\b)"),
     ("aside", rf"(?:(?:that|which|who) )?(?:used to be|was once|was formerly|was previously|formerly|previously|"
               rf"originally) "
               rf"(?:{'|'.join(sorted(COLOURS))})\b(?: but\b)?"),

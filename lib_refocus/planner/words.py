@@ -194,7 +194,7 @@ def unknown_participle(words: Sequence[Word], i: int) -> bool:
     text = words[i].text
     if i and words[i - 1].text in SPEAKERS and is_noun_like(text) and not known(singular(text)):
         return True  # "I dreamt of"
-    if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5:
+    if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5 or text.partition("-")[0] in lex.COLOURS:
         return False
     if known(singular(text)) or text in lex.ADJECTIVES:
         return False
