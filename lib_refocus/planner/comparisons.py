@@ -38,9 +38,10 @@ _LOST = r"(?:outgrown|outdone|overtaken|overgrown|made (?:to look|to seem|look|s
 _EVERY = r"(?:everything|everyone|everybody|all(?: of)? the (?:others|rest)|all others|the (?:others|rest))(?: else)?"
 _LIMBS = (r"(?:knees?|ankles?|shins?|hips?|waist|belly|chest|shoulders?|elbows?|paws?|hoof|hooves|foot|feet|toes?|"
           r"wheels?)")
-_UP_TO = (r"(?:(?:only|just|barely|hardly|scarcely) )*(?:reach(?:es|ing)?|com(?:es|ing)|goes|going|stands|standing|"
-          r"is|being)(?: (?:only|just|barely|hardly|scarcely|up|about|as high as|as far as|no higher than|no further "
-          r"than))*(?: to)?")
+_ONLY = r"(?:only|just|barely|hardly|scarcely)"
+_LIMIT = r"(?:only|just|barely|hardly|scarcely|up|about|as high as|as far as|no higher than|no further than)"
+_UP_TO = (rf"(?:(?:{_ONLY} )*reach(?:es|ing)?(?: {_LIMIT})*|{_ONLY} (?:com(?:es|ing)|goes|going|stands|standing)(?: "
+          rf"{_LIMIT})*|(?:com(?:es|ing)|goes|going|stands|standing|is|being)(?: {_LIMIT})+)(?: to)?")
 
 # how far up a thing comes: "reaches only to the dog's knee", "knee-high to a cat"
 LIMBS: list[tuple[str, str]] = [
@@ -84,33 +85,42 @@ SIZE_WISE = (rf"(?:size-?wise|(?:in|as a) (?:terms|matters?|point|respect|questi
              rf"sheer |overall |pure |actual |its |their )?{_EXTENT}|when it comes to {_EXTENT}|(?:as|so) far as "
              rf"{_EXTENT} (?:goes|is concerned)|as (?:for|regards|to) {_EXTENT}|with (?:regard|respect) to {_EXTENT}|"
              rf"where {_EXTENT} is concerned)\b")
-_ABOUT = re.compile(rf"\b(?:{SIZE_WISE}|{_EXTENT} (?:comparison|contest|ranking)|\w+'s (?:own )?{_EXTENT}\b|"
-                    rf"the {_EXTENT} of\b)")
+_ABOUT = re.compile(rf"\b(?:{SIZE_WISE}|{_EXTENT} (?:comparison|contest|ranking)\b)")
+_SIZE_OF = re.compile(rf"\b(?:\w+'s (?:own )?{_EXTENT}|the {_EXTENT} of)\b")
+
+
+def _contest(*sources: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(sources).replace(" ", r"\s+") + r")\b")
+
+
 # contests that are of sizes where their sentence says so: "in size the dog beats the cat"
-_CONTESTS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in (
-    ("bigger", r"(?:is |are |comes |ranks |stands |coming |ranking )?(?:well |far |way |clearly )?(?:ahead of|above)\b|"
-               r"(?:beats?|beating|tops|topping|trumps|outranks?|outranking|outdoes|outdoing|betters|bests|leads|"
-               r"overtakes|"
-               r"overtaking|wins? (?:out )?(?:over|against)|winning (?:over|against)|has (?:the edge|the advantage|it) "
-               r"over|comes before|goes beyond|is superior to|is more than a match for)\b"),
-    ("smaller", r"(?:is |are |comes |ranks |lags |trails |coming |ranking |trailing |lagging )?(?:well |far |way |a "
-                r"(?:poor |close |distant )?)?(?:second (?:only )?to|inferior to|no (?:match|rival|competition|"
-                r"contest) "
-                r"(?:for|to))\b|(?:comes|ranks|lags|trails|ranking|trailing|lagging|falls|is)(?: well| far| way)? "
-                r"(?:behind|"
-                r"below|after|short of)\b|(?:loses?|losing|yields?|yielding|bows?|bowing|gives? way|giving way)(?: "
-                r"out)? "
-                r"to\b|(?:beaten|bested|outdone|trumped|topped|outranked|overtaken|surpassed|bettered) by\b|"
-                r"(?:has|have) nothing on\b|(?:can't|cannot|can not|couldn't|doesn't|does not|can hardly) (?:compete "
-                r"with|compare (?:to|with)|match|rival|equal|keep up with|measure up to|come close to)\b|pales "
-                r"(?:beside|next to|before)\b|trails\b|falls short of\b"))]
+_WON = _contest(
+    r"(?:is|are|comes|coming|ranks|ranking|stands) (?:well |far |way |clearly )?ahead of",
+    r"(?:comes|coming|ranks|ranking) (?:well |far |way |clearly )?above",
+    r"beats?|beating|tops|topping|trumps|outranks?|outranking|outdoes|outdoing|betters|bests|leads|overtakes",
+    r"overtaking|wins? (?:out )?(?:over|against)|winning (?:over|against)|comes before|goes beyond",
+    r"has (?:the edge|the advantage|it) over|is superior to|is more than a match for")
+_LOST_TO = _contest(
+    r"(?:is |are |comes |ranks |coming |ranking )?(?:well |far |way |a (?:poor |close |distant )?)?second (?:only )?to",
+    r"(?:is |are )?(?:inferior to|no (?:match|rival|competition|contest) (?:for|to))",
+    r"(?:comes|ranks|lags|trails|ranking|trailing|lagging|is)(?: well| far| way)? (?:behind|below|after)",
+    r"(?:loses?|losing|yields?|yielding|bows?|bowing|gives? way|giving way)(?: out)? to|trails|(?:has|have) nothing on",
+    r"(?:beaten|bested|outdone|trumped|topped|outranked|overtaken|surpassed|bettered) by",
+    r"(?:can't|cannot|can not|couldn't|can hardly) (?:compete with|compare (?:to|with)|keep up with|measure up to)")
+# and these even where only "the cat's size" is spoken of
+_SHORT_OF = _contest(
+    r"falls?(?: well| far| way)? short of|falling short of",
+    r"(?:can't|cannot|can not|couldn't|doesn't|does not|can hardly) (?:match|rival|equal|measure up to|come close to)")
 
 
 def contests(text: str) -> Iterator[tuple[str, int, int]]:
     """Kind, start and end of each contest in lower-case text that is one of sizes."""
     for sentence in re.finditer(r"[^.;!?\n]+", text):
-        if _ABOUT.search(sentence.group()):
-            for kind, pattern in _CONTESTS:
+        told = bool(_ABOUT.search(sentence.group()))
+        for kind, pattern, counts in (
+                ("bigger", _WON, told), ("smaller", _LOST_TO, told),
+                ("smaller", _SHORT_OF, told or bool(_SIZE_OF.search(sentence.group())))):
+            if counts:
                 for match in pattern.finditer(text, sentence.start(), sentence.end()):
                     yield kind, match.start(), match.end()
 

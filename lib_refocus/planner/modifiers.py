@@ -16,7 +16,7 @@ def is_modifier(text: str) -> bool:
         return False
     if text in lex.ADJECTIVES or text in lex.COLOURS or text in lex.SIZES_UP or text in lex.SIZES_DOWN:
         return True
-    if text in ("varnish", "finish", "polish", "garnish"):
+    if text == "varnish":
         return False
     if text.endswith(("ful", "ous", "less", "ish", "ive", "able", "ible", "ic", "esque", "like", "sized", "shaped",
                       "colored", "coloured", "haired", "eyed", "faced", "legged")) and not known(singular(text)):
