@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from .layout import Box, Layout
+from .layout import Box, Layout, Region
 from .phrases import missing
+from .planner.lexicon import COLOURS
 
 OVERLAP = 0.5  # of two regions' joint area
 WHOLE = 0.95  # of the picture's area
@@ -80,9 +81,16 @@ def of_places(layout: Layout, facts: Facts) -> Iterator[Caution]:
         elif area(region.box) > WHOLE and region.shape.kind == "box":
             yield Caution("whole", "Region {n} is the whole picture: there is nothing to steer", {"n": i + 1}, (i,))
     for (i, a), (j, b) in combinations(enumerate(layout.regions), 2):
-        if a.phrase.lower() != b.phrase.lower() and overlap(a.box, b.box) > OVERLAP and together(a, b):
+        if contend(a, b) and overlap(a.box, b.box) > OVERLAP and together(a, b):
             yield Caution("overlap", "Regions {n} and {m} cover each other by {share} %",
                           {"n": i + 1, "m": j + 1, "share": round(overlap(a.box, b.box) * 100)}, (i, j))
+
+
+def contend(a: Region, b: Region) -> bool:
+    """Whether two regions want different things of one place: not where one is only the colour of the other's thing."""
+    first, second = a.phrase.lower(), b.phrase.lower()
+    colour = (first in COLOURS) != (second in COLOURS) and a.box == b.box
+    return first != second and not colour
 
 
 def together(a, b) -> bool:

@@ -28,6 +28,22 @@ def phrases(prompt):
     ("two dogs, one red and one blue", ["dogs", "dogs", "red", "blue"]),
     ("two cats: a red one and a blue one", ["cats", "cats", "red", "blue"]),
     ("a red cat and a yellow one", ["red cat", "cat", "yellow"]),
+    ("Red is the car and blue is the bus.", ["Red is the car", "blue is the bus"]),
+    ("a chair: its colour, orange", ["chair: its colour, orange"]),
+    ("There is a cat; its fur is blue.", ["cat", "blue"]),
+    ("The car comes in red.", ["car comes in red"]),
+    ("The airplane glows red.", ["airplane glows red"]),
+    ("The sheep has purple wool, the cow a green hide.", ["sheep has purple wool", "cow a green hide"]),
+    ("a house whose walls are blue", ["house whose walls are blue"]),
+    ("a knitted dog in red yarn", ["knitted dog in red yarn"]),
+    ("a cat in green grass", ["cat"]),  # where it is, not what it is made of
+    ("a man in a red coat", ["man", "red coat"]),
+    ("The red one is the dog, the blue one is the cat.", ["dog", "cat", "red", "blue"]),
+    ("How green the horse is!", ["green the horse"]),
+    ("Yellow paint covers the airplane.", ["Yellow paint covers the airplane"]),
+    ("dog (colour: blue), cat (colour: red)", ["dog", "cat", "blue", "red"]),
+    ("The person is blue-skinned.", ["person is blue-skinned"]),
+    ("a dog that used to be brown but is green today", ["dog", "green"]),
     ("three oranges in a bowl", ["oranges", "oranges", "oranges", "bowl"]),
 ])
 def test_ways_of_colouring(prompt, expected):

@@ -29,10 +29,10 @@ def satisfied(name):
 @pytest.mark.parametrize(("name", "floor"), [
     ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (47, 49)}),
     ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
-    ("planner_dev.json", {"spatial": (664, 673), "size": (449, 459), "color": (166, 170), "counting": (250, 253)}),
+    ("planner_dev.json", {"spatial": (664, 673), "size": (618, 626), "color": (267, 284), "counting": (250, 253)}),
     ("planner_second.json", {"spatial": (37, 38), "size": (33, 38), "color": (34, 37), "counting": (36, 37)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
-    ("planner_second_dev.json", {"spatial": (71, 72), "size": (70, 72), "color": (73, 73), "counting": (73, 73)}),
+    ("planner_second_dev.json", {"spatial": (71, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
 ])
 def test_shares_of_the_readme(name, floor):
     found = satisfied(name)
@@ -89,6 +89,32 @@ def test_shares_of_the_readme(name, floor):
     ("a cat on a chair; much lower, underneath that chair, flies a bee", ["cat on chair", "bee below chair"]),
     ("To the dog's left is the cat, to the cat's left is a cow.", ["cat left dog", "cow left cat"]),
     ("Someone has put a hat on a dog and a ball left of it.", ["hat on dog", "ball left dog"]),
+    ("Size-wise a cat is ahead of a dog.", ["cat bigger dog"]),
+    ("A cat is ahead of a dog.", ["cat front dog"]),  # a contest of sizes only where the sentence is about sizes
+    ("a kite above a house, half the size of a car", ["kite above house", "kite smaller car"]),
+    ("A man leads a horse that is twice a dog's size.", ["horse bigger dog"]),
+    ("The cat's size falls short of the dog's.", ["cat smaller dog"]),
+    ("In size, a cat comes second to a dog.", ["cat smaller dog"]),
+    ("a cat that reaches only to the dog's knee", ["cat smaller dog"]),
+    ("A cat barely comes up to the ankle of a dog.", ["cat smaller dog"]),
+    ("a cat, knee-high to a dog", ["cat smaller dog"]),
+    ("A cat comes to the feet of a woman.", []),
+    ("A dog looms over a cat, a cow and a hen.", ["dog bigger cat+cow+hen"]),
+    ("A dog looms over a cat and a cow. Of these two the cow is the larger.", ["dog bigger cat+cow", "cow bigger cat"]),
+    ("Three things look up at a dog that outsizes them: a cat, a cow and a hen.",
+     ["cat+cow+hen below dog", "dog bigger cat+cow+hen"]),
+    ("a cat outgrown by a dog", ["cat smaller dog"]),
+    ("Biggest first: a cat, a dog, a cow", ["cat bigger dog", "dog bigger cow"]),
+    ("a cat bigger than a dog and, bigger still, a cow", ["cat bigger dog", "cow bigger cat"]),
+    ("a cat next to a dog that it could easily fit into", ["cat next dog", "cat smaller dog"]),
+    ("The cat is the biggest, the dog is the second biggest; there is also a cow.",
+     ["cat bigger dog+cow", "dog bigger cow"]),
+    ("A cat isn't the larger one here, a dog is.", ["cat smaller dog"]),
+    ("Everything is smaller than the cat: a dog and a cow.", ["cat bigger dog+cow"]),
+    ("A cat dwarfs everything else: a dog and a cow.", ["cat bigger dog+cow"]),
+    ("The cat's size is less than the dog's.", ["cat smaller dog"]),
+    ("a cat dwarfed not only by a dog but also by a cow", ["cat smaller dog", "cat smaller cow"]),
+    ("a cat that could swallow a car whole", ["cat bigger car"]),
     ("can somebody make me a picture of a kite above a car? thanks!", ["kite above car"]),
 ])
 def test_ways_of_speaking(prompt, expected):
@@ -120,3 +146,16 @@ def test_ways_of_counting(prompt, expected):
 def test_what_flies_can_be_at_the_bottom():
     low = {r.phrase: r.box for r in plan_rules("a cat at the top, an airplane at the bottom").layout.regions}
     assert low["cat"][3] < low["airplane"][1] and low["airplane"][3] > 0.5
+
+
+@pytest.mark.parametrize(("prompt", "larger", "smaller"), [
+    ("a cat bigger than a dog, a hen and an even bigger banana", "even bigger banana", "cat"),
+    ("a fly beside the larger, a coin", "coin", "fly"),
+    ("The big one is a mouse, the small one is a cow.", "mouse", "cow"),
+    ("a mouse-sized cow beside a cat", "cat", "mouse-sized cow"),
+    ("Next to the cup the airplane seems like a fly.", "cup", "airplane"),
+    ("Next to the cup the airplane is a mere toy.", "cup", "airplane"),
+])
+def test_sizes_that_are_no_relation_of_the_text(prompt, larger, smaller):
+    area = {r.phrase: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]) for r in plan_rules(prompt).layout.regions}
+    assert area[larger] > area[smaller]

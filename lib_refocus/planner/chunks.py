@@ -50,6 +50,9 @@ def read(prompt: str) -> list[Item]:
         word = reader.words[i]
         if (place := reader.places.get(i)) and place.kind == "aside":
             i = reader.covered[i]
+        elif place and (named := named_after(reader, i)) is not None and items and items[-1].kind in ("place", "with"):
+            items.append(Item("thing", named[0].name, named[0].start, named[0]))
+            i = named[1]
         elif place:
             items.append(Item("place", prompt[place.start:place.end], word.start, place=place))
             i = reader.covered[i]
@@ -81,6 +84,35 @@ def read(prompt: str) -> list[Item]:
         else:
             items.append(single(reader, i))
             i += 1
+    return told_ahead(items)
+
+
+def named_after(reader: Reader, i: int) -> tuple[Mention, int] | None:
+    """"beside the larger, a squirrel": the squirrel is larger."""
+    words = reader.prompt[reader.words[i].start:reader.words[reader.covered[i] - 1].end].lower().split()
+    after = reader.covered[i]
+    if words[0] != "the" or words[1:2] == [] or words[1] not in {*lex.SIZES_UP, *lex.SIZES_DOWN} or len(words) > 3 or (
+            reader.text(after) != "," or reader.text(after + 1) not in ("a", "an")):
+        return None
+    found = noun_phrase(reader, after + 1)
+    return found and (replace(found[0], modifiers=(*found[0].modifiers, words[1])), found[1])
+
+
+def told_ahead(items: list[Item]) -> list[Item]:
+    """"Three things look at a dog: a cat, a cow and a car" with the list in the place of the word for it."""
+    for k, item in enumerate(items):
+        mention = item.mention
+        if mention is None or mention.name not in KINDS or (mention.count or 0) < 2 or mention.owner or (
+                k + 1 < len(items) and items[k + 1].kind in ("stop", "comma")):
+            continue
+        end = next((j for j in range(k, len(items)) if items[j].kind == "stop"), len(items))
+        colons = [j for j in range(k + 1, end) if items[j].text in (":", "-", "–", "—")]
+        listed = items[colons[0] + 1:end] if colons else []
+        if sum(i.kind == "thing" for i in listed) == mention.count and all(
+                i.kind in ("thing", "comma", "and") for i in listed):
+            if listed[-2].kind == "comma":
+                listed[-2] = replace(listed[-2], kind="and", text="and")
+            return told_ahead([*items[:k], *listed, *items[k + 1:colons[0]], *items[end:]])
     return items
 
 
@@ -91,7 +123,7 @@ def expletive(reader: Reader, i: int) -> bool:
 
 def add_phrase(items: list[Item], mention: Mention, after: int, following: str = "") -> int:
     """A mention, or "the dog's left", which is a phrase of place and its object; "orange" may be a colour."""
-    if is_hue(items[-1] if items else None, mention, following):
+    if is_hue(items[-1] if items else None, mention, following, items[-2] if len(items) > 1 else None):
         items.append(Item("word", mention.name, mention.end - len(mention.name)))
         return after
     if mention.leads == ("the", "other") and mention.name in ALSO_NOUNS and any(

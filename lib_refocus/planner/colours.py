@@ -24,6 +24,11 @@ PAINTS = words("appear become coat color colour clothe deck dress dye glow go gr
                "seem shine spray stain stay tint turn wear")
 SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage "
                  "shade shell skin tint tone upholstery wool")
+COVERS = words("body bodywork canopy casing coating enamel exterior finish fleece fur hide hull lacquer paint "
+               "paintwork peel petal plumage scale skin surface varnish wall wool")
+MATERIALS = words("acrylic attire brick chalk clay cloth clothes clothing cotton crayon denim enamel fabric felt fur "
+                  "garb glass ink lacquer lace leather lego linen livery marble metal neon paint pencil plastic satin "
+                  "silk stone varnish velvet wax wood wool yarn")
 SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong "
                "vivid warm")
 ALSO_NOUNS = words("amber bronze copper emerald gold indigo ivory lavender lime olive orange peach rose ruby salmon "
@@ -33,9 +38,17 @@ LONGEST = 60  # characters of the words between them
 SYNTAX = "()[]{}|<>\\"
 
 
-def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
+def said_of_colour(before: Item | None) -> bool:
+    """Whether a piece is "its colour" or the like."""
+    return (before is not None and before.mention is not None
+            and before.mention.name in ("color", "colour", "hue", "shade"))
+
+
+def is_hue(before: Item | None, mention: Mention, after: str, earlier: Item | None = None) -> bool:
     """Whether a noun phrase such as "orange" is a colour here: "is orange", "painted bright orange", "dog: orange"."""
     head = mention.name
+    if before is not None and before.kind in ("comma", "have") and not mention.leads and said_of_colour(earlier):
+        return head in ALSO_NOUNS and not mention.plural  # "a chair: its colour, orange"
     if head not in ALSO_NOUNS or mention.plural or after in ("of",):
         return False
     if before is None or before.kind == "stop":
@@ -45,7 +58,8 @@ def is_hue(before: Item | None, mention: Mention, after: str) -> bool:
         return False
     return (before.kind == "be" or paints(before) or is_in(before)
             or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
-            or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers) or after == "all"))
+            or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers)
+                                            or after in ("all", "from", "as", "like")))
             or before.text in SHADES | lex.ADVERBS | {"so", "as", "too"}
             or (before.kind == "and" and after in ("", ".", ",", ";")))
 
@@ -99,19 +113,25 @@ def respectively(parser: Parser, hue: tuple[int, int]) -> bool:
 
 def comes_before(parser: Parser) -> bool:
     """"red for the cat", "blue the dog": the thing is still to come."""
+    if parser.word(-1) == "how":
+        return parser.kind(1) == "thing"  # "How green the horse is!"
     opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
     if parser.word(-1) == "the" and parser.word(1) == "of":
         return True  # "the green of the car"
+    inverted = parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
     return opens and (parser.word(1) == "for" or parser.kind(1) == "thing" or (
-        parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
-        and not parser.subject))
+        inverted and (parser.kind(1) == "be" or not parser.subject)))
 
 
 def bearer(parser: Parser) -> list[int] | None:
     """The things before the colour that it is said of; none where they have no box, None where a thing may follow."""
-    commas = 0
+    commas, inside = 0, False
     for k in range(-1, -FARTHEST, -1):
         kind, i = parser.kind(k), parser.at + k
+        if inside and kind == "verb":
+            inside = False
+            continue  # "comes in red"
+        inside = (kind == "place" and is_in(parser.items[i])) or (inside and kind == "word")
         if kind == "be":
             return list(parser.actor or parser.subject)
         if kind == "comma":
@@ -130,7 +150,8 @@ def bearer(parser: Parser) -> list[int] | None:
             return list(parser.coloured) if k == -1 and parser.hue_end == i else list(parser.actor or parser.subject)
         elif kind == "stop":
             return None
-        elif not (kind in ("word", "which", "that", "have") or paints(parser.items[i]) or is_in(parser.items[i])):
+        elif not (kind in ("word", "which", "that", "have", "with") or paints(parser.items[i])
+                  or is_in(parser.items[i])):
             return []
     return []
 
@@ -161,8 +182,16 @@ def hue_in(prompt: str, mention: Mention) -> tuple[int, int]:
 
 def one_of_colour(parser: Parser, mention: Mention) -> bool:
     """"the dog is the blue one": the colour is the subject's."""
-    if mention.name != "one" or parser.kind(-1) != "be" or not mention.definite or not parser.actor or (
-            not lex.COLOURS & {*mention.modifiers}):
+    if mention.name != "one" or not mention.definite or not lex.COLOURS & {*mention.modifiers}:
+        return False
+    if parser.kind(1) == "be" and parser.kind(2) == "thing":  # "the red one is the dog"
+        parser.at += 2
+        ids = parser.thing(())
+        parser.at -= 1
+        give_colour(parser, ids, hue_in(parser.scene.prompt, mention), apart=True)
+        parser.begin_subject(ids)
+        return bool(ids)
+    if parser.kind(-1) != "be" or not parser.actor:
         return False
     give_colour(parser, parser.actor, hue_in(parser.scene.prompt, mention))
     return True
@@ -170,13 +199,32 @@ def one_of_colour(parser: Parser, mention: Mention) -> bool:
 
 def surface(parser: Lists, mention: Mention) -> bool:
     """"a dog with blue fur", "a chair of a deep red hue": the colour is the whole thing's; whether it was said so."""
-    if mention.name not in SURFACES or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None or (
-            mention.possessive):
+    if mention.name not in SURFACES | COVERS or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None or (
+            mention.possessive and (mention.name not in COVERS or "their" in mention.leads)):
         return False
-    owner = list(parser.nearest or parser.subject)
+    worn = parser.word(-2) == "of" and parser.word(-3) in SURFACES  # "a horse in a coat of blue fur"
+    owner = list((parser.subject if worn or mention.possessive else parser.nearest) or parser.subject)
     if owner:
         give_colour(parser, owner, (mention.start, mention.end))
+    elif parser.kind() == "verb":
+        parser.hue = mention.start, mention.end  # "yellow paint covers the chair"
+        return True
     return bool(owner)
+
+
+def covered_in(parser: Parser) -> bool:
+    """"a dog in red yarn", "made of blue glass", "with green paint": what a thing is of has its colour."""
+    mention = parser.items[parser.at].mention
+    before = parser.items[parser.at - 1] if parser.at else None
+    if mention is None or before is None or mention.name not in MATERIALS or not mention.bare or mention.plural or (
+            not lex.COLOURS & {*mention.modifiers} or not (is_in(before) or before.text.lower() in ("of", "from"))):
+        return False
+    ids = list(parser.actor or parser.subject)
+    if ids:
+        parser.pending = None
+        give_colour(parser, ids, (mention.start, mention.end))
+        parser.at += 1
+    return bool(ids)
 
 
 def give_colour(parser: Lists, ids: Sequence[int], hue: tuple[int, int], apart: bool = False) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .colours import give_colour
-from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP
+from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP, words
+from .phrases import Mention
 from .scene import Relation, Scene
 
 if TYPE_CHECKING:
@@ -16,18 +17,25 @@ if TYPE_CHECKING:
 COMPARATIVES = {"bigger": "bigger", "larger": "bigger", "taller": "bigger", "smaller": "smaller", "tinier": "smaller",
                 "shorter": "smaller"}
 CONVERSE = {"bigger": "smaller", "smaller": "bigger"}
+FIGURES = {"toy": "smaller", "dwarf": "smaller", "speck": "smaller", "midget": "smaller", "miniature": "smaller",
+           "giant": "bigger", "colossus": "bigger", "titan": "bigger", "monster": "bigger"}  # "is a giant"
+MAKES = ("make", "render", "leave", "let", "keep", "have")
 FARTHEST = 5  # pieces between a size and the verb that it belongs to
 
 
-LIKE_SMALL = ("toy", "dwarf", "midget", "miniature", "speck", "dot", "ant", "doll", "crumb", "pebble")
-LIKE_LARGE = ("giant", "mountain", "monster", "skyscraper", "colossus")
+LIKE_SMALL = words("ant bead bee bug button crumb doll dot dwarf figurine flea fly footstool gnat grain insect kernel "
+                   "marble matchbox midget midge miniature mite mosquito mouse nothing pea peanut pebble pin pinhead "
+                   "plaything pygmy seed shrimp speck splinter thimble toy toothpick trinket")
+LIKE_LARGE = words("building castle cathedral colossus elephant giant hill house island monster mountain skyscraper "
+                   "titan tower whale")
 
 
 def likened(parser: Parser) -> bool:
     """"makes the bus look like a toy", "the bus looks like a toy": a thing that is named for its size."""
     noun = parser.word(1) if parser.kind() == "word" and parser.word() == "like" else ""
-    made = any(parser.kind(-k) == "verb" and parser.items[parser.at - k].extra in ("make", "render")
-               for k in range(2, 5))
+    if any(e.name == noun for e in parser.scene.entities):
+        return False
+    made = any(parser.kind(-k) == "verb" and parser.items[parser.at - k].extra in MAKES for k in range(2, 5))
     said = "huge" if noun in LIKE_LARGE else "tiny" if noun in LIKE_SMALL or (made and noun) else ""
     if not said or not (parser.kind(-1) == "verb" and parser.items[parser.at - 1].extra in COPULAS):
         return False
@@ -53,6 +61,11 @@ def size_said(parser: Parser, item: Item) -> None:
             item.text.lower() not in COMPARATIVES):
         note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
         return
+    if item.text.lower() in COMPARATIVES and parser.word(-1) in ("even", "still") and parser.kind(-2) == "thing" and (
+            parser.nearest):  # "a dog (small), a cat (even smaller)"
+        before = [i for i in parser.scene.present() if i not in parser.nearest]
+        parser.scene.relate(said, parser.nearest[-1:], before[-1:], item.text)
+        return
     k = -1
     while parser.kind(k) in ("word", "pronoun") and parser.word(k) not in COPULAS and k > -FARTHEST:
         k -= 1
@@ -63,7 +76,7 @@ def size_said(parser: Parser, item: Item) -> None:
     scene = parser.scene
     subjects = parser.nearest if gap else parser.actor or parser.subject
     made = [j for j in range(k - 1, k - FARTHEST, -1) if parser.kind(j) == "verb"
-            and parser.items[parser.at + j].extra in ("make", "render")]
+            and parser.items[parser.at + j].extra in MAKES]
     if made and verb in COPULAS:  # "a car that makes a cat look small"
         scene.relate(CONVERSE[said], [i for i in parser.subject if i not in parser.nearest], parser.nearest, verb)
         return
@@ -97,7 +110,8 @@ def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:
     for r in relations:
         if r.kind in ("versus", "next") and len(r.subjects) >= 1:
             said = {scene.entities[i].said for i in r.subjects} - {""}
-            if len(said) == 1 and (r.kind == "versus" or not r.hint):
+            both = said & {scene.entities[i].said for i in r.objects}  # "a big cat next to a big dog"
+            if len(said) == 1 and (r.kind == "versus" or not (r.hint or both)):
                 kind = said.pop()
                 result.append(Relation(kind, r.subjects, r.objects, r.text, r.kind == "next"))
     for i in present:
@@ -127,3 +141,27 @@ def repeat(parser: Parser, item: Item) -> bool:
         parser.scene.relate(last.kind, ids, last.objects, last.text)
     parser.subject = parser.nearest = parser.actor = ids
     return True
+
+
+def one_of_size(parser: Parser, mention: Mention) -> bool:
+    """"the big one is a rabbit", "the dog is the small one": a size of what it is said of."""
+    said = {direction(m) for m in mention.modifiers} - {""}
+    if mention.name in FIGURES and parser.kind(-1) == "be" and parser.actor and not mention.definite and (
+            parser.kind(1) in ("stop", "comma", "and", "place")):  # "the bus is a mere toy"
+        note(parser.scene, parser.actor, "huge" if mention.name in LIKE_LARGE else "tiny", FIGURES[mention.name])
+        parser.at += 1
+        return True
+    if mention.name != "one" or not mention.definite or len(said) != 1:
+        return False
+    word = next(m for m in mention.modifiers if direction(m))
+    if parser.kind(1) == "be" and parser.kind(2) == "thing":
+        parser.at += 2
+        ids = parser.thing(())
+        parser.begin_subject(ids)
+    elif parser.kind(-1) in ("be", "thing") and (parser.nearest if parser.kind(-1) == "thing" else parser.actor):
+        ids = list(parser.nearest if parser.kind(-1) == "thing" else parser.actor)  # "and the cat the small one"
+        parser.at += 1
+    else:
+        return False
+    note(parser.scene, ids, word, said.pop())
+    return bool(ids)

@@ -1,14 +1,18 @@
 """How English compares sizes: "bigger than", "half the size of", "the smallest of the three", "from small to large"."""
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
-_EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight)"
+_EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight|scale)"
 _GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviathan)"
 _DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
 _BESIDE = (r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|"
            r"against)")
-_THAN = (r"(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in comparison|"
+_THAN = (r"(?: even)?(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in "
+         r"comparison|"
          r"compared|relative|in relation) (?:to|with)| than)\b"
          r"(?: (?:that|those|the \w+) of\b)?")
 _REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
@@ -30,21 +34,116 @@ _OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member)
            r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|in\b|is\b|being\b|should be\b|must be\b))")
 _AS = r"(?:big|large|tall|huge|high|long|wide)"
 
+_LOST = r"(?:outgrown|outdone|overtaken|overgrown|made (?:to look|to seem|look|seem) (?:tiny|small|little)|humbled)"
+_EVERY = r"(?:everything|everyone|everybody|all(?: of)? the (?:others|rest)|all others|the (?:others|rest))(?: else)?"
+_LIMBS = (r"(?:knees?|ankles?|shins?|hips?|waist|belly|chest|shoulders?|elbows?|paws?|hoof|hooves|foot|feet|toes?|"
+          r"wheels?)")
+_ONLY = r"(?:only|just|barely|hardly|scarcely)"
+_LIMIT = r"(?:only|just|barely|hardly|scarcely|up|about|as high as|as far as|no higher than|no further than)"
+_UP_TO = (rf"(?:(?:{_ONLY} )*reach(?:es|ing)?(?: {_LIMIT})*|{_ONLY} (?:com(?:es|ing)|goes|going|stands|standing)(?: "
+          rf"{_LIMIT})*|(?:com(?:es|ing)|goes|going|stands|standing|is|being)(?: {_LIMIT})+)(?: to)?")
+
+# how far up a thing comes: "reaches only to the dog's knee", "knee-high to a cat"
+LIMBS: list[tuple[str, str]] = [
+    ("smaller", rf"{_UP_TO} the {_LIMBS} of\b"),
+    ("smaller", rf"{_UP_TO}(?= (?:the|an?|its|this|that) (?:\w+ )?\w+'s {_LIMBS}\b)"),
+    ("its-smaller", rf"{_UP_TO} (?:its|his|her|their) {_LIMBS}\b"),
+    ("smaller", rf"(?:barely |hardly |only |about )?{_LIMBS}[- ](?:high|height|tall) (?:to|compared to|"
+                r"next to|beside)\b"),
+]
+# how much of the picture it fills
+ROOM: list[tuple[str, str]] = [
+    (kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {_MUCH}{more} (?:room|"
+           rf"space|of "
+           rf"the \w+) than\b") for kind, more in (("bigger", "more"), ("smaller", "less"))]
+ROOM += [(kind, rf"(?:has|have|having|with) {_MUCH}{more} {_EXTENT} than\b")
+         for kind, more in (("bigger", "more"), ("smaller", "less"))]
+ROOM += [("bigger", rf"(?:superior|greater) in {_EXTENT} to\b"),
+         ("smaller", rf"(?:inferior|second(?: only)?|lesser|subordinate) in {_EXTENT}(?: only)? to\b"),
+         ("bigger", r"(?:puts?|putting)(?= (?:\w+ ){1,4}(?:in(?:to)? the shade|to shame)\b)")]
+_LAST = r"(?=,? (?:is|comes|stands|was|there|follows|an?|the|but|and|yet)\b|\s*$|\s*[,.;])"
+# "bigger still is a cat", "the second largest", "biggest first"
+RANKS: list[tuple[str, str]] = [
+    *((f"its-{kind}", rf"(?:{_MUCH}{comp} (?:still|yet|again|even)|(?:even|still|yet) {comp})(?=,? (?:is|comes|stands|"
+                      rf"was|an?|the)\b)(?! (?:\w+ )?than\b)")
+      for kind, comp in (("bigger", _BIG), ("smaller", _SMALL))),
+    ("@second-largest", r"(?:the )?(?:second|next)[- ](?:biggest|largest|tallest|in size)(?: (?:one|thing|of all|"
+                        r"of them|"
+                        r"animal|object))?" + _LAST),
+    ("@second-smallest", r"(?:the )?(?:second|next)[- ](?:smallest|tiniest|shortest)(?: (?:one|thing|of all|of "
+                         r"them|animal|"
+                         r"object))?" + _LAST),
+    ("@order-bigger", r"(?:(?:in|by|ranked by|sorted by|ordered by)? ?(?:the )?(?:size order|order of size|size),? )?"
+                      r"(?:(?:the )?(?:biggest|largest)(?: one| thing)? first|(?:starting|beginning) with the "
+                      r"(?:biggest|"
+                      r"largest)|from the (?:biggest|largest) (?:one )?down(?:wards?)?)\b"),
+    ("@order-smaller", r"(?:(?:in|by|ranked by|sorted by|ordered by)? ?(?:the )?(?:size order|order of size|size),? )?"
+                       r"(?:(?:the )?(?:smallest|tiniest)(?: one| thing)? first|(?:starting|beginning) with the "
+                       r"(?:smallest|tiniest)|from the (?:smallest|tiniest) (?:one )?up(?:wards?)?)\b"),
+]
+SIZE_WISE = (rf"(?:size-?wise|(?:in|as a) (?:terms|matters?|point|respect|questions?) of {_EXTENT}|(?:in|for|by|on) (?:"
+             rf"sheer |overall |pure |actual |its |their )?{_EXTENT}|when it comes to {_EXTENT}|(?:as|so) far as "
+             rf"{_EXTENT} (?:goes|is concerned)|as (?:for|regards|to) {_EXTENT}|with (?:regard|respect) to {_EXTENT}|"
+             rf"where {_EXTENT} is concerned)\b")
+_ABOUT = re.compile(rf"\b(?:{SIZE_WISE}|{_EXTENT} (?:comparison|contest|ranking)\b)")
+_SIZE_OF = re.compile(rf"\b(?:\w+'s (?:own )?{_EXTENT}|the {_EXTENT} of)\b")
+
+
+def _contest(*sources: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(sources).replace(" ", r"\s+") + r")\b")
+
+
+# contests that are of sizes where their sentence says so: "in size the dog beats the cat"
+_WON = _contest(
+    r"(?:is|are|comes|coming|ranks|ranking|stands) (?:well |far |way |clearly )?ahead of",
+    r"(?:comes|coming|ranks|ranking) (?:well |far |way |clearly )?above",
+    r"beats?|beating|tops|topping|trumps|outranks?|outranking|outdoes|outdoing|betters|bests|leads|overtakes",
+    r"overtaking|wins? (?:out )?(?:over|against)|winning (?:over|against)|comes before|goes beyond",
+    r"has (?:the edge|the advantage|it) over|is superior to|is more than a match for")
+_LOST_TO = _contest(
+    r"(?:is |are |comes |ranks |coming |ranking )?(?:well |far |way |a (?:poor |close |distant )?)?second (?:only )?to",
+    r"(?:is |are )?(?:inferior to|no (?:match|rival|competition|contest) (?:for|to))",
+    r"(?:comes|ranks|lags|trails|ranking|trailing|lagging|is)(?: well| far| way)? (?:behind|below|after)",
+    r"(?:loses?|losing|yields?|yielding|bows?|bowing|gives? way|giving way)(?: out)? to|trails|(?:has|have) nothing on",
+    r"(?:beaten|bested|outdone|trumped|topped|outranked|overtaken|surpassed|bettered) by",
+    r"(?:can't|cannot|can not|couldn't|can hardly) (?:compete with|compare (?:to|with)|keep up with|measure up to)")
+# and these even where only "the cat's size" is spoken of
+_SHORT_OF = _contest(
+    r"falls?(?: well| far| way)? short of|falling short of",
+    r"(?:can't|cannot|can not|couldn't|doesn't|does not|can hardly) (?:match|rival|equal|measure up to|come close to)")
+
+
+def contests(text: str) -> Iterator[tuple[str, int, int]]:
+    """Kind, start and end of each contest in lower-case text that is one of sizes."""
+    for sentence in re.finditer(r"[^.;!?\n]+", text):
+        told = bool(_ABOUT.search(sentence.group()))
+        for kind, pattern, counts in (
+                ("bigger", _WON, told), ("smaller", _LOST_TO, told),
+                ("smaller", _SHORT_OF, told or bool(_SIZE_OF.search(sentence.group())))):
+            if counts:
+                for match in pattern.finditer(text, sentence.start(), sentence.end()):
+                    yield kind, match.start(), match.end()
+
+
 # kind, pattern; see relations.py
 COMPARISONS: list[tuple[str, str]] = [
-    ("smaller", r"(?:could|would|can|might|to) (?:easily |almost |just |comfortably )?fit (?:(?:right )?inside|into|"
+    ("smaller", r"(?:could|would|can|might|to) (?:\w+ly |almost |just )?(?:be )?(?:fit|fitted|hidden|stored) "
+                r"(?:(?:\w+ times|twice)(?: over)? )?(?:(?:right )?inside|into|"
                 r"in|within|"
                 r"under|on)\b(?: of)?"),
+    ("bigger", r"(?:could|can|would|might) (?:easily )?(?:swallow|devour|engulf|gulp down|flatten|step over)\b"),
     ("bigger", r"(?:big|large|huge) enough to (?:swallow|hold|contain|cover|hide|carry|eat|step over|crush)\b"),
     ("bigger", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_BIG} than\b(?: (?:that|those|the \w+) "
                rf"of\b)?"),
     ("smaller", rf"(?:has|have|having|with|of) (?:an? )?{_EXTENT} {_MUCH}{_SMALL} than\b(?: (?:that|those|the \w+) "
                 rf"of\b)?"),
     ("smaller", rf"(?:measures?|measuring) (?:about |only |roughly |just )?{_PART} of\b(?: the {_EXTENT} of\b)?"),
-    ("@largest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|"
+    ("@largest", rf"(?:nothing|nobody|no one|none|no (?:other \w+|creature|animal|object|thing|figure))(?: (?:else|"
+                 rf"here|in the \w+|of \w+))* (?:is|looks|"
                  rf"seems) "
                  rf"{_MUCH}{_BIG} than\b"),
-    ("@smallest", rf"(?:nothing|nobody|no one|none|no other \w+)(?: (?:else|here|in the \w+|of \w+))* (?:is|looks|"
+    ("@smallest", rf"(?:nothing|nobody|no one|none|no (?:other \w+|creature|animal|object|thing|figure))(?: "
+                  rf"(?:else|here|in the \w+|of \w+))* (?:is|looks|"
                   rf"seems) "
                   rf"{_MUCH}{_SMALL} than\b"),
     ("smaller", rf"(?:does|did|do)(?:n't| not) (?:even )?come (?:anywhere )?(?:close to|near) the {_EXTENT} of\b"),
@@ -93,23 +192,38 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"no match (?:in {_EXTENT} )?for|"
                 rf"(?:(?:an?|like an?) (?:mere |tiny |real )?{_DWARF},? {_BESIDE})|"
                 rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
-                rf"(?:{_BEAT}ed|dwarfed|towered over) (?:in size )?by)\b"),
+                rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
+                rf"|only |\w+ly )?by)\b"),
+    *LIMBS, *ROOM, *RANKS,
     ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),
     ("its-smaller", rf"(?:{_PART}|{_NO} (?:nearly |quite |even )?) ?(?:as|so) {_AS}(?=\s*(?:[,.;]|$|and\b|but\b))"),
     ("its-smaller", rf"{_PART} (?:of )?the {_EXTENT}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("smaller", rf"(?:measures?|measuring|is|are|was|comes to|amounts to) {_MUCH}less than\b"
+                rf"(?! (?:an? |one |the )?(?:half|"
+                rf"third|quarter|fifth|tenth|fraction|size|height)\b)"),
+    ("smaller", rf"{_PART} of (?=(?:the|an?|its|his|her|that|this) (?:\w+ )?\w+'s(?:\s*[.,;!?]|\s*$))"),
+    ("smaller", r"(?:shrinks?|shrinking|shrank|pal(?:es|ing)|dwindles?|shrivels?) (?:to nothing |away )?"
+                r"(?:beside|next to|"
+                r"before|against|compared (?:to|with)|in comparison (?:to|with))\b"),
+    ("@largest", rf"(?:{_BEAT}(?:e?s|ing)|dwarf(?:s|ing)|tower(?:s|ing) (?:over|above)|loom(?:s|ing) (?:over|above)) "
+                 rf"{_EVERY}\b"),
+    ("@largest", rf"{_EVERY}(?: here| in the \w+| around it)* (?:is|are|looks?|seems?|appears?) {_MUCH}{_SMALL} "
+                 rf"than\b"),
+    ("@smallest", rf"{_EVERY}(?: here| in the \w+| around it)* (?:is|are|looks?|seems?|appears?) {_MUCH}{_BIG} than\b"),
     ("bigger", rf"an? (?:real |true |veritable )?{_GIANT},? {_BESIDE}\b"),
     ("bigger", rf"more than (?:the {_EXTENT} of|(?:twice|double|\w+ times) (?:as {_AS} as|the {_EXTENT} of))\b"),
     ("versus", r"(?:when |as )?(?:compared|in comparison|in contrast|relative|in relation) (?:to|with)\b"),
     ("@order-smaller", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
                        r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:smallest|small|"
-                       r"tiniest|tiny|little)"
-                       r" to (?:the )?(?:largest|biggest|large|big|huge)\b"),
+                       r"tiniest|tiny|little|least|most minute)"
+                       r" (?:up )?to (?:the )?(?:largest|biggest|large|big|huge|tallest|greatest|most (?:gigantic|"
+                       r"enormous|massive|huge))\b"),
     ("@order-bigger", r"(?:(?:arranged|ordered|listed|placed|sorted|ranked|lined up)(?: by| in order of)? size,? |"
                       r"(?:in|by) (?:order of )?size(?: order)?,? )?(?:from )?(?:the )?(?:largest|biggest|large|"
-                      r"big|huge)"
-                      r" to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
+                      r"big|huge|tallest|greatest|most (?:gigantic|enormous|massive|huge))"
+                      r" (?:down )?to (?:the )?(?:smallest|small|tiniest|tiny|little)\b"),
     ("@order-smaller", r"(?:in|by) (?:(?:ascending|increasing|growing) order(?: of size)?|(?:order of )?"
                        r"(?:ascending|increasing|growing) size)\b"),
     ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"

@@ -12,7 +12,8 @@ from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
-SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
+SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
+                "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
                 "@topmost": "above", "@lowest": "below"}
 BOUND = ("bigger", "smaller", "same", "holding", "wearing", "riding", "inside", "on")
 
@@ -27,7 +28,7 @@ def finish(scene: Scene) -> None:
     result = []
     for r in scene.relations:
         if r.kind in SUPERLATIVES:
-            others = tuple(i for i in r.objects or scene.present() if i not in r.subjects)
+            others = tuple(i for i in outdone(scene, r) if i not in r.subjects)
             if others:
                 result.append(replace(r, kind=SUPERLATIVES[r.kind], objects=others))
             continue
@@ -52,6 +53,23 @@ def finish(scene: Scene) -> None:
     for e in scene.entities:
         if len(phrases[e.phrase.lower()]) > 1:
             e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
+
+
+def outdone(scene: Scene, best: Relation) -> list[int]:
+    """What a superlative sets its subject above: nothing that the text sets above it, as in "a car larger than a dog
+    and a cat; of these two the dog is the larger", and for "the second largest" not the largest."""
+    if best.objects:
+        return list(best.objects)
+    kind = SUPERLATIVES[best.kind]
+    first = best.kind.replace("second-", "")
+    above = set(best.subjects)
+    for _ in scene.relations:
+        above.update(i for r in scene.relations if r.kind in (kind, CONVERSE.get(kind)) for i in (
+            r.subjects if r.kind == kind and set(r.objects) & above else
+            r.objects if r.kind != kind and set(r.subjects) & above else ()))
+    before = scene.relations if best.kind != first else scene.relations[:scene.relations.index(best)]
+    above.update(i for r in before if r.kind == first and r is not best for i in r.subjects)
+    return [i for i in scene.present() if i not in above]
 
 
 def sides(relations: Sequence[Relation]) -> list[Relation]:

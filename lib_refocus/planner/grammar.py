@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
-from .colours import SURFACES, colour_said, give_colour, one_of_colour
-from .comparing import likened, repeat, size_said
+from .colours import SURFACES, colour_said, covered_in, give_colour, one_of_colour
+from .comparing import likened, one_of_size, repeat, size_said
 from .finish import chain, finish
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
@@ -54,6 +54,7 @@ class Parser(Possession):
         self.at = 0
         self.topic: list[int] = []  # the last clause's subject
         self.said_at: dict[int, list[int]] = {}  # {piece: the things that it names}
+        self.many: list[int] = []  # the last clause's subjects of several
         self.coloured: list[int] = []  # what the last colour was said of
         self.hue_said: tuple[int, int] | None = None  # the last colour, for "so is the dog"
         self.begin_sentence()
@@ -122,12 +123,13 @@ class Parser(Possession):
     def on_which(self, item: Item) -> None:
         if self.nearest:
             self.topic = self.subject = self.actor = self.nearest
-            if self.kind(1) == "thing":
+            if self.kind(1) in ("thing", "pronoun"):
                 self.stranded = list(self.nearest)  # "a cat that a dog is bigger than"
         self.at += 1
         mention = self.items[self.at].mention if self.kind() == "thing" else None
         if item.text.lower() == "whose" and mention and (
-                mention.kind in ("abstract", "part") or mention.name in SURFACES):
+                mention.kind in ("abstract", "part") or mention.name in SURFACES or (
+                    self.kind(1) == "be" and (self.word(2) in COLOURS or self.word(3) in COLOURS))):
             self.at += 1  # "a cat whose size exceeds": said of the cat
 
     def on_that(self, item: Item) -> None:
@@ -191,7 +193,7 @@ class Parser(Possession):
             return
         if item.text in SIZES:  # "the person is very small"
             size_said(self, item)
-        if item.text.lower() in COLOURS:
+        if item.text.lower().partition("-")[0] in COLOURS:  # "blue", "blue-skinned"
             colour_said(self, item)
         if not repeat(self, item):
             self.at += 1
@@ -206,7 +208,7 @@ class Parser(Possession):
             self.each_so_many(self.items[self.at - 2])
             return
         ids = pronoun(self, item)
-        self.stranded = list(self.nearest) if self.kind(-1) == "thing" else []
+        self.stranded = list(self.nearest) if self.kind(-1) in ("thing", "which", "that") else []
         self.at += 1
         if ids is None:
             self.foretold(item)
@@ -235,6 +237,8 @@ class Parser(Possession):
                 entity.count = number.mention.count
 
     def on_thing(self, item: Item) -> None:
+        if covered_in(self):
+            return
         if self.pending is not None:
             pending = self.pending
             self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
@@ -247,6 +251,8 @@ class Parser(Possession):
             self.close(ids or whole)
         elif item.mention and one_of_colour(self, item.mention):
             self.at += 1
+        elif item.mention and one_of_size(self, item.mention):
+            pass
         else:
             before = "thing" if self.word(-1) in ("at", "from", "with", "for") else self.kind(-1)
             ids = self.group(as_objects=False)
@@ -254,7 +260,10 @@ class Parser(Possession):
             mention = self.items[self.at - 1].mention
             if mention is None or not mention.each:
                 self.factor = 1
-            if (ids or before != "thing") and not self.surfaced:
+            its = mention is not None and mention.possessive and mention.name in SURFACES
+            if its and not ids and not self.subject:
+                self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."
+            elif (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)
 
     def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
@@ -291,6 +300,7 @@ class Parser(Possession):
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
         self.void = not ids
+        self.many = ids if len(ids) > 1 else self.many
         if ids:
             for kind, objects, text in self.ahead:
                 self.scene.relate(kind, ids, objects, text)

@@ -40,9 +40,9 @@ PREPOSITIONS = words(
     "within")
 ADVERBS = words(
     "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
-    "closed directly downward even far finally first forward half here however if indoors inside instead just "
-    "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only "
-    "open out outdoors outside "
+    "closed directly downward even far finally first forward half here how however if indoors inside instead just "
+    "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only today "
+    "tonight open out outdoors outside "
     "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
     "there third together too twice underneath upright upside-down upward very well yes indeed strangely")
 TITLES = words(
@@ -79,10 +79,10 @@ ADJECTIVES = words(
     "gloomy glossy glowing golden-brown good gothic grassy hairy half-eaten half-full handmade happy hard heavy "
     "high hollow homemade horizontal hot hungry icy indian inner intact invisible iron italian japanese joyful "
     "juicy late lazy leafy leather left light liquid lit lonely loud lovely low lower lush magical main majestic "
-    "male marble matte mechanical medieval medium medium-sized merry messy metal metallic mexican middle mighty "
+    "male marble matte mechanical mere medieval medium medium-sized merry messy metal metallic mexican middle mighty "
     "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak oil-painted old "
     "opaque open oriental ornate outer oval pale paper parallel pastel patterned peaceful persian pine plain "
-    "plastic playful pointy poor popular porcelain present-day pretty proud quick quiet rainy raw ready real "
+    "plastic playful pointy poor popular porcelain present-day pretty proud pure quick quiet rainy raw ready real "
     "realistic rear rectangular retro rich right ripe rocky rotten rough round royal rural rustic sad safe sandy "
     "scruffy secret serious set shaggy shallow sharp shiny shy siamese silk silly similar similar-looking simple "
     "sizzling skinny sleek sleepy slim slow smart smooth snowy soft solid solo sour spanish sparkling sparse "
@@ -95,14 +95,14 @@ ADJECTIVES = words(
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
     "abut accompany add adjoin admire adorn allow answer appear approach argue arrange ascend attach attack avoid "
-    "bake balance bark bask bathe be become beep begin bend bite block bloom blow boil border bounce bring brush "
+    "bake balance bark bask bathe be become beep begin bend bite block bloom blow boast boil border bounce bring brush "
     "build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat cheer chew chirp "
     "chop chug circle clean click climb close cluster clutch collapse collide comb come compare compete connect "
     "contain cook cover cradle crash crawl create creep cross crouch crown crumble cry cuddle curl cut cycle "
     "dance dangle dash dazzle decay decorate defend deflate depict descend destroy devour dip discover discuss "
     "display dive divide dock dodge doze drag drape draw drift drink drip drive drop dry dwarf eat embed embrace "
     "emerge emit encircle enclose end enjoy enter erupt escort examine exceed exist exit explode explore face "
-    "fall feature feed fight fill find finish fix flank flap flash float flutter fly follow frame freeze fry "
+    "fall feature feed fight fill find finish fix flank flap flash flaunt float flutter fly follow frame freeze fry "
     "gallop gather gaze get give gleam glide glint glisten glow go grasp graze greet grill grip groom grow guard "
     "hang hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle "
     "illuminate include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead "
@@ -113,8 +113,8 @@ VERBS = words(
     "present prop protect provide prowl pull push put race raise reach read receive recline reflect relax release "
     "remain repair rest ride ring rise roam roar roast roll roost row rumble run rust sail sandwich scamper "
     "scatter scoop sculpt scurry search see seek seem sell separate serve set sew shade shake share shave shelter "
-    "shield shine shout show simmer sing sink sip sit situate sizzle skate skateboard ski skip sleep slice slide "
-    "slump smell smile smoke sneeze sniff snooze snuggle soar spar sparkle speak speed spin splash sprawl spread "
+    "shield shine shout show shrink simmer sing sink sip sit situate sizzle skate skateboard ski skip sleep slice "
+    "slide slump smell smile smoke sneeze sniff snooze snuggle soar spar sparkle speak speed spin splash sprawl spread "
     "sprout squat stack stalk stand stare start stay stick stop store straddle strap stretch stroll study "
     "submerge suggest sunbathe support surf surround swarm sway swim swing take talk taste teach tend tether thaw "
     "throw tie tilt toast top touch tow tower trail train travel trot try tuck tumble turn type underlie unload "

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..sentences import Sentence
 from .chunks import Item
-from .colours import SURFACES, give_colour, hue_in, surface
+from .colours import COVERS, SURFACES, give_colour, hue_in, surface
 from .comparing import COMPARATIVES
-from .lexicon import COLOURS, NUMBERS
+from .lexicon import COLOURS, NUMBERS, SIZES_DOWN
 from .nouns import ANIMATE, BUILDINGS, known
 from .phrases import ORDINALS, Mention
 from .placing import inverts
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_THINGS = 32  # of one prompt
 _LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|"
                        r"twice|double|\w+ times) (?:as|the) |as )(?:many|number of))(?: \w+)? $")
+LIMBS = ("ankle", "elbow", "hip", "hoof", "knee", "shin", "shoulder", "waist")
 MOST = 24  # things that "each" may multiply to
 
 
@@ -46,6 +47,7 @@ class Lists:
     coloured: list[int]
     hue_said: tuple[int, int] | None
     hue_end: int
+    hue: tuple[int, int] | None
     said_leads: tuple[str, ...] = ()  # of a list's first thing: "both the car and the dog"
     surfaced: bool = False  # the last noun phrase was of a thing's surface, "blue fur"
 
@@ -129,8 +131,13 @@ class Lists:
     def mentioned(self, mention: Mention, givers: Sequence[int]) -> list[int]:
         """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
         if mention.owner is not None and mention.owner.kind == "object" and (
-                mention.kind in ("part", "abstract") or mention.name in SURFACES):
+                mention.kind in ("part", "abstract") or mention.name in SURFACES or mention.name in LIMBS):
             return self.mentioned(mention.owner, ())
+        mine = self.kind(-2) in ("have", "with") or self.gapped(mention)
+        painted = self.word() == "of" and {self.word(1), self.word(2)} & COLOURS and self.nearest  # "a body of blue"
+        if mention.name in COVERS and mine and (painted or surface(self, mention)):
+            self.surfaced = True  # "the sheep has purple wool"
+            return []
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
         if mention.kind != "object" and not beside:
             self.surfaced = surface(self, mention)
@@ -166,9 +173,15 @@ class Lists:
             still = {"even", "still", "yet"} & {*mention.modifiers} and self.pending is None
             said = [] if still else list(self.pending.subjects if self.pending else [])
             before = [added - 1] if added and not self.scene.entities[added - 1].absent else []
+            if still and (last := farthest(self.scene, mention)):
+                before = last  # "a cat bigger than a dog, and an even bigger cow"
             self.scene.compared[added] = said or before
         self.multiply(mention, [added])
         return [added]
+
+    def gapped(self, mention: Mention) -> bool:
+        """"the sheep has purple wool, the cow a green hide": the verb is left out."""
+        return self.kind(-2) == "thing" and bool(mention.leads) and not mention.definite
 
     def another(self, mention: Mention) -> int | None:
         """"two cats: a red one and a blue one", "a red cat and a yellow one": a thing of the last one's kind."""
@@ -237,6 +250,11 @@ class Lists:
         after = self.kind(skip + 1)
         if after == "word" and self.word(skip + 1) == "to" and self.kind(skip + 2) in ("be", "verb"):
             return None if as_objects else skip  # "larger than the person, and the car to be"
+        if as_objects and mention and {"even", "still", "yet"} & {*mention.modifiers}:
+            return None  # "bigger than the cat, and an even bigger chair"
+        if as_objects and conjunction and after == "verb" and self.pending and self.word(skip + 2) in SIZES_DOWN and (
+                self.pending.text.startswith(("mak", "leav", "ha"))):
+            return skip  # "makes both the car and the chair look tiny"
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
         if as_objects and conjunction and self.around_them(skip + 1):
@@ -255,7 +273,9 @@ class Lists:
             return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
             return None
-        if comma and self.pending and (self.pending.told or mention.definite) and self.ends_clause(skip):
+        compared = self.pending and (self.pending.told or mention.definite
+                                     or self.pending.kind in ("bigger", "smaller"))
+        if comma and compared and self.ends_clause(skip):
             return skip  # "is bigger than the ant, the bee and the coin"
         if comma:
             return skip if needed > 1 and (conjunction or self.list_goes_on(skip)) else None
@@ -280,6 +300,15 @@ class Lists:
         """Whether "and" ends the list that this comma continues."""
         after = [self.kind(skip + 1 + k) for k in range(2)]
         return after[0] in ("and", "comma") and "thing" in (after[1], self.kind(skip + 3))
+
+
+def farthest(scene: Scene, mention: Mention) -> list[int]:
+    """The things that the last comparison calls the larger ones, for "an even larger one"; or the smaller ones."""
+    last = scene.relations[-1] if scene.relations else None
+    kind = next(COMPARATIVES[m] for m in mention.modifiers if m in COMPARATIVES)
+    if last is None or last.kind not in ("bigger", "smaller"):
+        return []
+    return list(last.subjects if last.kind == kind else last.objects)
 
 
 def givers_end(mention: Mention, after: str) -> bool:

@@ -16,9 +16,13 @@ def is_modifier(text: str) -> bool:
         return False
     if text in lex.ADJECTIVES or text in lex.COLOURS or text in lex.SIZES_UP or text in lex.SIZES_DOWN:
         return True
+    if text == "varnish":
+        return False
     if text.endswith(("ful", "ous", "less", "ish", "ive", "able", "ible", "ic", "esque", "like", "sized", "shaped",
                       "colored", "coloured", "haired", "eyed", "faced", "legged")) and not known(singular(text)):
         return not is_place_word(text)
+    if text.endswith("est") and {text[:-3], text[:-2], text[:-4]} & lex.ADJECTIVES and not known(text):
+        return True
     return "-" in text and not is_noun_like(text)
 
 

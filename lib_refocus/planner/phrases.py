@@ -14,7 +14,7 @@ from .words import Word, is_noun_like, is_verb
 SPATIAL = lex.words(
     "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
     "face foot front half hand hands head hood inside lap ledge lid middle part peak rear rest rim roof rooftop "
-    "seat shoulder shoulders side sides summit surface tip top tops wall")
+    "palm seat shoulder shoulders side sides summit surface tip top tops wall")
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
 DEEPEST = 3  # "of" in "of"
 ROOFS = frozenset({"roof", "rooftop", "hood", "bonnet"})
@@ -210,10 +210,12 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
-            "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger"):
+            "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger", "whole"):
         return ""  # "truck small, toy style"
     if not text[0].isalnum() or text in lex.CONJUNCTIONS or text in lex.AUXILIARIES or text in lex.RELATIVES:
         return ""
+    if text in ("color", "colour") and after == ":" and run and run[-1][1]:
+        return ""  # "dog (colour: blue)"
     if run and (reader.words[j].number is not None or text in lex.DETERMINERS or text in lex.POSSESSIVES):
         return ""
     if text in lex.PREPOSITIONS or text in lex.NEGATIONS:
@@ -226,7 +228,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     elif after in (",", "and", "&"):
         goes_on = modifies_on(reader, j + 2)  # "a shiny, red car"
     before_noun = bool(run) and run[-1][1]
-    if lead and not before_noun and not goes_on and must_be_head(text, lead):
+    told = bool(run) and run[-1][0].text in lex.COLOURS and is_verb(reader.words, j)  # "are all green sits"
+    if lead and not before_noun and not goes_on and not told and must_be_head(text, lead):
         return "noun"
     adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
     if text in lex.ADVERBS or adverb:

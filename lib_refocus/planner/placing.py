@@ -38,12 +38,17 @@ def place_phrase(parser: Parser, item: Item) -> None:
         parser.at += skip  # "lower down, below both"
         return
     last = parser.scene.relations[-1] if parser.scene.relations else None
-    if item.text.lower() == "by" and parser.kind(-1) == "and" and last and last.text.endswith(" by"):
+    also = parser.kind(-2 if parser.word(-1) == "also" else -1) == "and"
+    if item.text.lower() == "by" and also and last and last.text.endswith(" by"):
         again(parser, last)  # "outsized by a cat and by a dog"
     elif place.kind in ("row", "column", "circle", "grid"):
         arrange(parser, place.kind)
     elif place.kind.startswith("order-"):
         in_order(parser, place.kind.removeprefix("order-"))
+    elif negated and place.kind in ("largest", "smallest"):
+        parser.at += 1  # "isn't the larger one"
+        if "est" not in item.text.lower():
+            parser.scene.relate("@smallest" if place.kind == "largest" else "@largest", parser.actor or parser.subject)
     elif place.absolute:
         absolute(parser, place, item.text)
     elif place.owned:
@@ -226,7 +231,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if kind == "inside" and colour_follows(parser):
         return  # "a man dressed in red"
     if parser.kind() not in ("thing", "pronoun"):
-        if parser.stranded and before in ("verb", "be", "thing") and actor:
+        if parser.stranded and before in ("verb", "be", "thing", "pronoun") and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
         elif kind == "between":
             between_them(parser, actor, fresh)

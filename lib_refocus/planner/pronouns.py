@@ -39,7 +39,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         return scene.present()[NUMBERED.index(word):][:1] or None
     if word in ("two", "three", "pair", "trio"):
         word = "they"
-    if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself"):
+    if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself", "herself", "himself",
+                "themselves"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
             along = parser.subject if parser.kind(-1) == "and" else []
             order = [*along, *parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
@@ -53,6 +54,11 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         if word == "it" and parser.pending and last and last.kind == "on" and last.objects and last.text and (
                 not parser.owner):
             order = [*last.objects, *order]  # "a hat on a snowman and a broom left of it"
+        if word in ("they", "them", "both", "all", "each") and subjects and not set(parser.many) & set(subjects) and (
+                len(parser.many) > 1 and word != "both") and all(scene.entities[i].count == 1 for i in scene.present()):
+            return list(parser.many)
+        if word == "it" and parser.kind(-1) in ("which", "that") and parser.pending is None:
+            order = [i for i in [*scene.present()] if i not in parser.nearest]  # "a clock that it fits into"
         found = antecedent(scene, word, order, subjects)
         if not found and parser.pending and len(subjects) > 1:
             parser.pending.subjects = subjects[-1:]  # "a sofa, and a wardrobe bigger than that"

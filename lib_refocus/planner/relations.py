@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .comparisons import COMPARISONS
+from .comparisons import COMPARISONS, SIZE_WISE, contests
+from .lexicon import COLOURS
 
 KINDS = ("left", "right", "above", "below", "on", "between", "among", "front", "behind", "next", "inside", "around",
          "holding", "wearing", "riding", "bigger", "smaller", "same", "near", "far", "opposite", "row")
@@ -191,6 +192,11 @@ _SOURCE: list[tuple[str, str]] = [
                r"background|foreground|distance|front|between|order|total|addition|turn|which|half)\b)"),
     ("its-inside", r"inside\b(?! (?:of|an?|the|it|them|his|her|its|their|one|two|three|four|five|\d+)\b)"),
     *COMPARISONS,
+    ("aside", SIZE_WISE),
+    ("aside", r"(?:nothing|little|hardly anything) (?:but|more than)(?= an?\b)"),
+    ("aside", rf"(?:(?:that|which|who) )?(?:used to be|was once|was formerly|was previously|formerly|previously|"
+              rf"originally) "
+              rf"(?:{'|'.join(sorted(COLOURS))})\b(?: but\b)?"),
 ]
 _PATTERNS = [(kind, re.compile(r"\b" + source.replace(" ", r"\s+"))) for kind, source in _SOURCE]
 _LABEL = re.compile(r"\(\s*(left|right|top|bottom|middle|cent(?:er|re))\s*\)")
@@ -215,6 +221,7 @@ def find_places(text: str, raw: str = "") -> list[Place]:
 
 
 def _matches(text: str) -> Iterator[Place]:
+    yield from (Place(kind, start, end) for kind, start, end in contests(text))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if text[match.end():match.end() + 1] == "-" and text[match.end() + 1:match.end() + 2].isalpha():

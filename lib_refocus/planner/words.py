@@ -101,7 +101,7 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return True
     if f"{text}-{singular(after)}" in table():
         return False  # "a cutting board"
-    if stands(before, text, base, after):
+    if stands(before, text, base, after) or shines(before, text, base, after):
         return True
     if form == "s" and before is not None and before.text in lex.COLOURS and opens_object(after) and told(words, i - 1):
         return True
@@ -134,7 +134,10 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
 
 def told(words: Sequence[Word], i: int) -> bool:
     """Whether a colour ends its clause: "a man in green walks a dog", but not "the green walks"."""
-    while i > 0 and (words[i - 1].text in lex.ADJECTIVES or words[i - 1].text in lex.ADVERBS):
+    before = words[i - 1].text if i else ""
+    if known(singular(before)) and before not in lex.COLOURS:
+        return True  # "a person (orange) pets a cat"
+    while i > 0 and any(words[i - 1].text in group for group in (lex.ADJECTIVES, lex.ADVERBS, ("all",))):
         i -= 1
     before = words[i - 1].text if i else ""
     return before in lex.AUXILIARIES or before == "in" or verb_forms().get(before, ("", ""))[1] == "ed"
@@ -152,6 +155,12 @@ def stands(before: Word | None, text: str, base: str, after: str) -> bool:
     free = before.text == "," or before.text in lex.RELATIVES or before.text in sizes or (
         text != base and is_noun_like(before.text))
     return free and (after in lex.PREPOSITIONS or after in ("next", "left", "right", "atop"))
+
+
+def shines(before: Word | None, text: str, base: str, after: str) -> bool:
+    """"the airplane glows red": a verb between a thing and its colour."""
+    return (base in ("glow", "shine", "turn", "gleam", "blaze", "look", "go", "grow", "paint", "appear", "flash")
+            and text != base and after in lex.COLOURS and before is not None and is_noun_like(before.text))
 
 
 def joint(words: Sequence[Word], i: int) -> bool:
@@ -185,7 +194,7 @@ def unknown_participle(words: Sequence[Word], i: int) -> bool:
     text = words[i].text
     if i and words[i - 1].text in SPEAKERS and is_noun_like(text) and not known(singular(text)):
         return True  # "I dreamt of"
-    if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5:
+    if i == 0 or not text.endswith(("ing", "ed")) or len(text) <= 5 or text.partition("-")[0] in lex.COLOURS:
         return False
     if known(singular(text)) or text in lex.ADJECTIVES:
         return False
