@@ -108,10 +108,15 @@ class Bounding:
             self.last = (None, [])
         if not self.last[1]:
             return None
+        try:
+            height, width = call.grid(self.sizes)
+        except ValueError:  # not its pixels, but what a host made of them
+            self.note("copies of a phrase are not kept apart in layers whose tokens are merged or tiled")
+            return None
         query, key, value = (call.projected(name) for name in ("to_q", "to_k", "to_v"))
         output = output.clone()
         for row, target in self.last[1]:
-            for inside, seen in self.siblings(*call.grid(self.sizes), call.x.device)[target]:
+            for inside, seen in self.siblings(height, width, call.x.device)[target]:
                 new = masked_attention(call.site.attention, query[row, inside][None], key[row, seen][None],
                                        value[row, seen][None])
                 output[row, inside] = new[0].to(output.dtype)

@@ -166,6 +166,17 @@ def test_copies_change_their_own_row_only_and_the_rows_of_the_last_forward_are_f
     assert not torch.equal(apart[0], together[0]) and not hook_count(unet)
 
 
+def test_copies_are_not_kept_apart_where_a_host_merged_tokens_and_that_is_told(unet):
+    site = [s for s in attention_sites(unet) if s.is_self][1]
+    x, notes = torch.randn(1, 10, site.attention.to_q.in_features), []
+    made = bound(unet, inputs()[1], [copies(LEFT, RIGHT)], notes)
+    with made.hooked():
+        made.last = (None, [(0, 0)])
+        merged = site.attention(x)
+    assert torch.equal(merged, site.attention(x))
+    assert notes == ["copies of a phrase are not kept apart in layers whose tokens are merged or tiled"]
+
+
 @pytest.mark.parametrize(("options", "sigma", "acts"), [
     ({}, SIGMA_MAX, True), ({"bounding": 0}, SIGMA_MAX, False), ({"strength": 0}, SIGMA_MAX, False),
     ({"method": "official"}, SIGMA_MAX, False), ({"method": "paper"}, SIGMA_MAX, False), ({}, SIGMA_MIN, False),
