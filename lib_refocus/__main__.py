@@ -1,4 +1,13 @@
 """python -m lib_refocus"""
+import os
+import sys
+
 from .standalone.cli import main
 
-raise SystemExit(main())
+try:
+    code = main()
+    sys.stdout.flush()
+except BrokenPipeError:  # `| head` has read enough; Python would complain once more when it flushes
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    code = 141  # as a shell tells of SIGPIPE
+raise SystemExit(code)

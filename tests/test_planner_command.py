@@ -30,6 +30,15 @@ def test_plan_prints_a_layout(capsys):
     assert [r.phrase for r in layout.regions] == ["cat", "dogs", "dogs"]
 
 
+def test_a_reader_that_has_enough_is_no_failure():
+    """`| head`: the pipe is closed before anything is written."""
+    plan = subprocess.Popen([sys.executable, "-m", "lib_refocus", "plan", "--prompt", "a cat left of two dogs"],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    plan.stdout.close()
+    assert plan.stderr.read() == "" and plan.wait() == 141
+    plan.stderr.close()
+
+
 def test_plan_with_jobs(capsys, tmp_path):
     jobs, out = tmp_path / "jobs.json", tmp_path / "out.json"
     jobs.write_text(json.dumps([{"id": 1, "prompt": "a cat"}, {"id": "b", "prompt": "two dogs above a horse"}]))
