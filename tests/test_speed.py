@@ -6,7 +6,7 @@ import torch
 
 from lib_refocus.bench import speed
 from lib_refocus.bench.architectures import ARCHITECTURES
-from lib_refocus.bench.speed import MODES, Subject, counted, regions_count, whole_run
+from lib_refocus.bench.speed import MODES, Subject, bounded_steps, counted, regions_count, whole_run
 from lib_refocus.bench.tally import Fused, fused_attention, operations_of, peak_bytes_of
 from lib_refocus.fields import make_options
 from lib_refocus.standalone.cli import main
@@ -60,6 +60,22 @@ def test_an_iteration_costs_what_the_readme_says(sd15):
     assert sd15["shared"]["operations"] < 0.3
     ratio = sd15["refocus"]["operations"]
     assert whole_run(ratio, make_options().budget, 20) <= 1.3 and whole_run(ratio, speed.FAST, 20) <= 1.15
+
+
+def test_a_run_has_the_iterations_and_the_bounded_steps():
+    assert bounded_steps(20) == 7 and bounded_steps(1) == 1 and 2 * 7 - 1 <= bounded_steps(40) <= 2 * 7 + 1
+    assert whole_run(0.5, 10, 20) == 1.25 and whole_run(0.0, 10, 20, 1.1) == pytest.approx(1 + 7 * 0.1 / 20)
+
+
+def test_a_bounded_step_is_timed_bounded():
+    """Its output is not a plain step's, and no hook is left."""
+    subject = Subject(ARCHITECTURES["small"], (64, 64), "cpu", torch.float32)
+    seen = []
+    subject.run = lambda given: seen.append(subject.unet(**given))
+    subject.cfg_step()
+    subject.bounded_step()
+    subject.cfg_step()
+    assert torch.equal(seen[0], seen[2]) and torch.equal(seen[0][1], seen[1][1]) and not torch.equal(seen[0], seen[1])
 
 
 @counts

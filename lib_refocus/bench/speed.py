@@ -24,7 +24,7 @@ from ..fields import make_options
 from ..guidance import Refocuser
 from ..layout import Layout
 from ..methods import Reading
-from ..schedule import Schedule
+from ..schedule import Schedule, noise_progress, sd_sigmas
 from ..standalone.checkpoint import precision
 from ..subjects import Target, find_subjects
 from ..thrift import FEWER, recomputed
@@ -68,6 +68,13 @@ class Subject:
     def cfg_step(self) -> None:
         """One evaluation of the sampler: both rows in one batch."""
         self.run(self.both)
+
+    @torch.no_grad()
+    def bounded_step(self) -> None:
+        """cfg_step while attention is bounded (bounding.py)."""
+        contexts = self.both["context"][0][:1]  # of the conditional row
+        with self.refocuser("refocus").bounded(SIGMA, [self.target], contexts):
+            self.run(self.both)
 
     @torch.no_grad()
     def plain_row(self) -> None:
@@ -205,7 +212,7 @@ def timed(name: str, size: tuple[int, int], device: str, dtype: torch.dtype, rep
     """Seconds of a step of plain guidance and of an iteration: medians of ``repeats`` interleaved runs."""
     subject = Subject(ARCHITECTURES[name], size, device, dtype)
     works: dict[str, Callable[[], None]] = {"unguided": subject.cfg_step, "row": subject.plain_row,
-                                            **{mode: subject.work(mode) for mode in MODES}}
+                                            "bounded": subject.bounded_step, **{mode: subject.work(mode) for mode in MODES}}
     seconds: dict[str, list[float]] = {key: [] for key in works}
     peaks = {key: gpu_peak(work, device) for key, work in works.items()}  # warms up, too
     for _ in range(repeats):
@@ -213,9 +220,9 @@ def timed(name: str, size: tuple[int, int], device: str, dtype: torch.dtype, rep
             seconds[key].append(seconds_of(work, device))
     medians = {key: median(values) for key, values in seconds.items()}
     medians["shared"] -= medians.pop("row")
-    step = medians.pop("unguided")
+    step, bounded = medians.pop("unguided"), medians.pop("bounded")
     clock = {key: round(value / step, 3) for key, value in medians.items()}
-    found: dict[str, Any] = {"step_seconds": round(step, 4), "clock": clock}
+    found: dict[str, Any] = {"step_seconds": round(step, 4), "bounded_step": round(bounded / step, 3), "clock": clock}
     if device == "cuda":
         found["gpu_memory"] = {key: round(peaks[key] / peaks["unguided"], 3) for key in MODES}
     return found
@@ -237,9 +244,16 @@ def gpu_peak(work: Callable[[], None], device: str) -> int:
     return torch.cuda.max_memory_allocated()
 
 
-def whole_run(ratio: float, iterations: int, steps: int) -> float:
-    """Time of a run over that of an unguided one."""
-    return round(1 + iterations * ratio / steps, 3)
+def bounded_steps(steps: int) -> int:
+    """How many of the steps of a sampler with evenly spaced timesteps are bounded by default."""
+    table, bounding = sd_sigmas(), make_options().bounding
+    return sum(noise_progress(table[round(999 * (1 - i / max(steps - 1, 1)))]) < bounding for i in range(steps))
+
+
+def whole_run(ratio: float, iterations: int, steps: int, bounded: float = 1.0) -> float:
+    """Time of a run over that of an unguided one. ``ratio``: of an iteration to a step; ``bounded``: of a step in which
+    attention is bounded."""
+    return round(1 + (iterations * ratio + bounded_steps(steps) * (bounded - 1)) / steps, 3)
 
 
 def run(architectures: Sequence[str], sizes: Sequence[tuple[int, int]], largest: float, repeats: int, device: str,
@@ -256,8 +270,9 @@ def run(architectures: Sequence[str], sizes: Sequence[tuple[int, int]], largest:
             if row["gmac_a_step"] <= largest:
                 row |= timed(name, size, device, dtype, repeats)
             ratio = row.get("clock", {}).get("refocus") or row["modes"]["refocus"]["operations"]
-            row["whole_run"] = {str(steps): {"default": whole_run(ratio, iterations, steps),
-                                             "fast": whole_run(ratio, FAST, steps)} for steps in STEPS}
+            bounded = row.get("bounded_step", 1.0)  # not counted: what is bounded depends on values
+            row["whole_run"] = {str(steps): {"default": whole_run(ratio, iterations, steps, bounded),
+                                             "fast": whole_run(ratio, FAST, steps, bounded)} for steps in STEPS}
             report["rows"].append(row)
             print(json.dumps(row), flush=True)
     write(report, out)

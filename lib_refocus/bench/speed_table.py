@@ -13,7 +13,10 @@ def table(report: dict[str, Any]) -> str:
     lines = [f"Device: {report['device']}, {report['dtype']}, {report['threads']} threads. Memory is counted for "
              f"fp16, and read from the GPU where there is one. 16 regions cost {report['regions_16_over_1']} times "
              "one.", "",
-             *(f"- {mode}: {what}" for mode, what in report["modes"].items()), "",
+             *(f"- {mode}: {what}" for mode, what in report["modes"].items()),
+             *(f"- {row['architecture']} {row['size'][0]}x{row['size'][1]}: a step with attention bounded takes "
+               f"{row['bounded_step']:.3f} of a plain one (in \"run\")" for row in report["rows"]
+               if "bounded_step" in row), "",
              "| UNet | size | mode | operations | clock | memory | more GiB | on the GPU | run, 20 steps | "
              "run, 30 steps |",
              "|" + "---|" * 10]
