@@ -211,8 +211,9 @@ def regions_count(name: str = "sd15", size: tuple[int, int] = (512, 512), many: 
 def timed(name: str, size: tuple[int, int], device: str, dtype: torch.dtype, repeats: int) -> dict[str, Any]:
     """Seconds of a step of plain guidance and of an iteration: medians of ``repeats`` interleaved runs."""
     subject = Subject(ARCHITECTURES[name], size, device, dtype)
-    works: dict[str, Callable[[], None]] = {"unguided": subject.cfg_step, "row": subject.plain_row,
-                                            "bounded": subject.bounded_step, **{mode: subject.work(mode) for mode in MODES}}
+    works: dict[str, Callable[[], None]] = {
+        "unguided": subject.cfg_step, "row": subject.plain_row, "bounded": subject.bounded_step,
+        **{mode: subject.work(mode) for mode in MODES}}
     seconds: dict[str, list[float]] = {key: [] for key in works}
     peaks = {key: gpu_peak(work, device) for key, work in works.items()}  # warms up, too
     for _ in range(repeats):
