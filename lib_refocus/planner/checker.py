@@ -96,13 +96,20 @@ def piece(value: Any, where: str) -> Piece:
     return Piece(value["phrase"], (numbers[0], numbers[1], numbers[2], numbers[3]), occurrence)
 
 
-def check(prompt: str, layout: Any) -> list[Violation]:
-    """Every violation, the first MAX_PROPOSED with a proposed repair. Raises LayoutError, see read_pieces."""
+def check(prompt: str, layout: Any, most: int = MAX_PROPOSED) -> list[Violation]:
+    """Every violation, the first ``most`` that can be repaired, of the first MAX_PROPOSED, with a proposed repair.
+    Raises LayoutError, see read_pieces."""
     from .repair import propose
 
     pieces, scene, owner = understood(prompt, layout)
     found = findings(scene, pieces, owner)
-    return [*(propose(scene, pieces, owner, v) for v in found[:MAX_PROPOSED]), *found[MAX_PROPOSED:]]
+    proposed = 0
+    for i, violation in enumerate(found[:MAX_PROPOSED]):
+        if proposed >= most:
+            break
+        found[i] = propose(scene, pieces, owner, violation)
+        proposed += found[i].repair is not None
+    return found
 
 
 def violations(prompt: str, layout: Any) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STEPS = 11  # places tried along each axis
 ROUNDS = 12  # of mending
+TRIED = 4  # repairs in each
 
 
 def propose(scene: Scene, pieces: Sequence[Piece], owner: Sequence[int | None], v: Violation) -> Violation:
@@ -261,17 +262,17 @@ def mended(prompt: str, layout: Any) -> tuple[list[Piece], list[Violation]]:
     from .checker import check, read_pieces, violations
 
     pieces = read_pieces(layout)
-    best, left = pieces, check(prompt, to_json(pieces))
+    best, left = pieces, check(prompt, to_json(pieces), TRIED)
     for _ in range(ROUNDS):
         todo = [v for v in left if v.repair]
         if not todo:
             break
-        trials = [apply(best, v.repair) for v in todo if v.repair]
-        outcomes = [(violations(prompt, to_json(t)), t) for t in trials[:4]]
+        trials = [apply(best, v.repair) for v in todo[:TRIED] if v.repair]
+        outcomes = [(violations(prompt, to_json(t)), t) for t in trials]
         count, trial = min(outcomes, key=lambda o: o[0])
         if count >= len(left):
             break
-        best, left = trial, check(prompt, to_json(trial))
+        best, left = trial, check(prompt, to_json(trial), TRIED)
     return (best, left) if not left else replanned(prompt, best, left)
 
 
@@ -281,7 +282,7 @@ def replanned(prompt: str, pieces: list[Piece], left: list[Violation]) -> tuple[
     from .rules import plan_rules
 
     layout = plan_rules(prompt).layout
-    found = check(prompt, layout)
+    found = check(prompt, layout, TRIED)
     return (read_pieces(layout), found) if len(found) < len(left) else (pieces, left)
 
 
