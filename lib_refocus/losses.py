@@ -8,6 +8,8 @@ The paper is arXiv 2306.05427v2 (CAR, SAR: section 4); every deviation from it i
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -67,16 +69,16 @@ def paper_sar(leaving: Tensor, masks: Tensor) -> Tensor:
 # -- this project's -------------------------------------------------------------------------------
 
 
-def above_ground(maps: Tensor, masks: Tensor, owner: Tensor, level: float = 0.7) -> Tensor:
-    """Maps of subjects with several regions, less what bare ground shows: max(0, A_s - q_s), q_s the ``level`` quantile
-    of what lies outside their regions (no gradient); other subjects' maps as they are. (S, h, w)
+def above_ground(maps: Tensor, union: Tensor, several: Sequence[bool], level: float = 0.7) -> Tensor:
+    """Maps of subjects with ``several`` regions, less what bare ground shows: max(0, A_s - q_s), q_s the ``level``
+    quantile of what lies outside their ``union`` (no gradient); other subjects' maps as they are. (S, h, w)
 
     Such a phrase has no other thing of the prompt to give the ground to: pushed below its bare level, the ground grows
     things of other colours and forms.
     """
-    union, several = unions(masks, owner, len(maps)), torch.bincount(owner, minlength=len(maps)) > 1
-    ground = [one.detach()[mask <= 0.5].quantile(level) if many and (mask <= 0.5).any() else one.new_zeros(())
-              for one, mask, many in zip(maps, union, several, strict=True)]
+    outside = [one.detach()[mask <= 0.5] for one, mask in zip(maps, union, strict=True)]
+    ground = [bare.quantile(level) if many and len(bare) else bare.new_zeros(())
+              for bare, many in zip(outside, several, strict=True)]
     return (maps - torch.stack(ground)[:, None, None]).clamp(min=0)
 
 

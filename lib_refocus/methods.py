@@ -112,11 +112,11 @@ class Refocus:
     def loss(self, reading: Reading, options: Options) -> Tensor:
         """L of one target, see the class."""
         weights = region_weights(reading)
-        copies = options.separate and any(len(s.regions) > 1 for s in reading.target.subjects)
+        several = [len(s.regions) > 1 for s in reading.target.subjects]
 
         def share(maps: Tensor) -> Tensor:
-            if copies:
-                maps = losses.above_ground(maps, reading.masks, reading.owner)
+            if options.separate and any(several):
+                maps = losses.above_ground(maps, reading.union, several)
             return losses.share_car(maps, reading.masks, reading.owner, weights)
 
         loss = options.foreground * share(reading.maps)

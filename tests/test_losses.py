@@ -81,17 +81,17 @@ def test_above_ground_is_for_subjects_with_several_regions():
     maps = torch.stack([torch.tensor([[9, 9, 1, 2], [9, 9, 3, 4.0]]), torch.arange(8.0).view(2, 4)])
     masks = torch.zeros(3, 2, 4)
     masks[0, :, 0] = masks[1, :, 1] = masks[2, 0, 0] = 1
-    above = m.above_ground(maps, masks, torch.tensor([0, 0, 1]))
+    above = m.above_ground(maps, m.unions(masks, torch.tensor([0, 0, 1]), 2), [True, False])
     floor = 1 + 0.7 * 3  # of 1, 2, 3, 4
     assert torch.allclose(above[0], torch.tensor([[9 - floor] * 2 + [0, 0], [9 - floor] * 2 + [0, 4 - floor]]))
     assert torch.equal(above[1], maps[1])
-    single = m.above_ground(maps, masks[1:], torch.tensor([0, 1]))
+    single = m.above_ground(maps, masks[1:], [False, False])
     assert torch.equal(single, maps)
 
 
 def test_above_ground_has_no_ground_where_regions_cover_the_picture():
     maps = A[None].clone().requires_grad_()
-    above = m.above_ground(maps, torch.stack([LEFT, RIGHT]), torch.tensor([0, 0]))
+    above = m.above_ground(maps, torch.ones(1, 2, 2), [True])
     assert torch.equal(above, maps)
     assert torch.isfinite(torch.autograd.grad(above.sum(), maps)[0]).all()
 
@@ -102,7 +102,8 @@ def test_bare_ground_is_not_pushed():
     masks = torch.zeros(2, 1, 6)
     masks[0, 0, 0] = masks[1, 0, 1] = 1
     owner = torch.tensor([0, 0])
-    loss = m.share_car(m.above_ground(ground[None] + masks.sum(0), masks, owner), masks, owner, torch.ones(2))
+    above = m.above_ground(ground[None] + masks.sum(0), m.unions(masks, owner, 1), [True])
+    loss = m.share_car(above, masks, owner, torch.ones(2))
     gradient, = torch.autograd.grad(loss, ground)
     assert not gradient[0, [2, 4, 5]].any() and gradient[0, 3] > 0 and (gradient[0, :2] < 0).all()
 

@@ -90,11 +90,6 @@ def size_said(parser: Parser, item: Item) -> None:
             scene.relations[k] = replace(r, kind=said)  # "Compared with a cat, a dog is tiny."
 
 
-def made_small(parser: Parser) -> bool:
-    """Whether "make" is followed by a thing and a size: "making the cat tiny"."""
-    return parser.kind(1) == "thing" and parser.kind(2) == "word" and bool(direction(parser.word(2)))
-
-
 def note(scene: Scene, ids: Sequence[int], text: str, said: str) -> None:
     """A size of the things' own."""
     for i in ids:

@@ -8,10 +8,10 @@ from . import lexicon as lex
 from .nouns import ANIMATE, known, size_of
 from .phrases import Mention
 
-LIKE = 1.5  # times as large as usual, from which "a house-sized cat" is called large
+MUCH = 1.5  # times as large as usual, from which "a house-sized cat" is called large
 
 
-def likeness(word: str, name: str) -> float:
+def size_like(word: str, name: str) -> float:
     """How many times its usual size a thing has with such an adjective: "house-sized", "mouse-sized"; else 1."""
     model = word.removesuffix("d").removesuffix("-size")
     size = known(model) if model not in (word, word.removesuffix("d")) else None
@@ -50,7 +50,7 @@ class Entity:
         """How much larger or smaller than usual its adjectives make it."""
         result = 1.0
         for word in self.modifiers:
-            result *= lex.SIZES_UP.get(word, lex.SIZES_DOWN.get(word, 1.0)) * likeness(word, self.name)
+            result *= lex.SIZES_UP.get(word, lex.SIZES_DOWN.get(word, 1.0)) * size_like(word, self.name)
         return min(max(result, 0.25), 4)
 
     def told(self) -> str:
@@ -101,8 +101,8 @@ class Scene:
                                     mention.aliases, mention.arrangement, mention.lines, absent or mention.absent,
                                     plural=mention.plural))
         entity = self.entities[-1]
-        like = [likeness(m, mention.name) for m in mention.modifiers]
-        entity.said = "bigger" if any(r > LIKE for r in like) else "smaller" if any(r < 1 / LIKE for r in like) else ""
+        like = [size_like(m, mention.name) for m in mention.modifiers]
+        entity.said = "bigger" if any(r > MUCH for r in like) else "smaller" if any(r < 1 / MUCH for r in like) else ""
         return len(self.entities) - 1
 
     def relate(self, kind: str, subjects: Sequence[int], objects: Sequence[int] = (), text: str = "",
