@@ -27,7 +27,9 @@ from .capture import (
     token_values,
     without_checkpointing,
 )
+from .copies import written_out
 from .fields import Options
+from .layout import Layout
 from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
 from .report import Report
@@ -189,6 +191,14 @@ class Refocuser:
         if not bool(good.all()):
             self.report.note("some gradients were not finite; those iterations were skipped")
         return torch.where(good[:, None, None, None], step, torch.zeros_like(step))
+
+
+def prompt_given(prompt: str, layout: Layout, options: Options, instead: Method | None = None) -> tuple[str, list[str]]:
+    """The prompt as it is to be encoded for a run with these settings, and a sentence for each change (copies.py)."""
+    method = instead or METHODS[options.method]
+    if not (options.write_out and options.strength and method.bounds):
+        return prompt, []
+    return written_out(prompt, layout)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from .layout import Layout, Region
-from .tokens import ARTICLES, JOINER, PREPOSITIONS, WORD, Word, find_words, split_words
+from .tokens import ARTICLES, JOINER, PREPOSITIONS, WORD, Word, find_mentions, split_words
 
 _NO_TEXT = re.compile(r"<[^<>]*:[^<>]*>|\bBREAK\b|\bAND\b|:\s*[+-]?[\d.]+(?=\s*\))|:\s*[\d.]+(?=\s*\])|\\?[()\[\]]")
 BREAKS = PREPOSITIONS | {"and", "or", "is", "are", "into", "onto", "through", "between", "while", "as", "for",
@@ -56,16 +56,23 @@ def words_in(prompt: str) -> list[Word]:
     return [Word(m[0], (m.start(), m.end())) for m in WORD.finditer(bare) if not JOINER.fullmatch(m[0])]
 
 
+def spans(words: Sequence[Word], phrase: str, occurrence: int = 0) -> list[tuple[int, int]]:
+    """Where the phrase stands: indices of first and last word of every mention, or of the n-th alone."""
+    found, wanted = find_mentions(words, phrase)
+    return [(i, i + len(wanted) - 1) for i in (found[occurrence - 1:occurrence] if occurrence else found)]
+
+
 def mentions(words: Sequence[Word], phrase: str, occurrence: int = 0) -> list[tuple[int, int]]:
-    """Where the phrase stands: characters [start, end) of every mention, or of the n-th alone."""
-    wanted = split_words(phrase)
-    found = find_words(words, wanted)
-    if not found and wanted and wanted[0] in ARTICLES:
-        wanted = wanted[1:]
-        found = find_words(words, wanted)
-    if occurrence:
-        found = found[occurrence - 1:occurrence]
-    return [(words[i].positions[0], words[i + len(wanted) - 1].positions[1]) for i in found]
+    """The same in characters [start, end)."""
+    return [(words[i].positions[0], words[j].positions[1]) for i, j in spans(words, phrase, occurrence)]
+
+
+def by_phrase(layout: Layout) -> list[list[Region]]:
+    """The layout's regions, those of one phrase together; of one mention, where a region names one."""
+    groups: dict[tuple, list[Region]] = {}
+    for region in layout.regions:
+        groups.setdefault((tuple(split_words(region.phrase)), region.occurrence), []).append(region)
+    return list(groups.values())
 
 
 def noun_phrases(prompt: str, words: Sequence[Word] | None = None) -> list[Mention]:

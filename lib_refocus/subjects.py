@@ -9,7 +9,8 @@ from torch import Tensor
 
 from .layout import Layout, Region
 from .masks import WHOLE, rasterise
-from .tokens import Token, TokenSpan, find_span, split_words
+from .phrases import by_phrase
+from .tokens import Token, TokenSpan, find_span
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,9 @@ class Target:
 
 def find_subjects(layout: Layout, tokens: Sequence[Token]) -> tuple[tuple[Subject, ...], list[Region]]:
     """Group the layout's regions by phrase and find each phrase in the prompt. Returns (found, regions not found)."""
-    groups: dict[tuple, list[Region]] = {}
-    for region in layout.regions:
-        groups.setdefault((tuple(split_words(region.phrase)), region.occurrence), []).append(region)
     found, missing = [], []
-    for (_, occurrence), regions in groups.items():
-        span = find_span(tokens, regions[0].phrase, occurrence)
+    for regions in by_phrase(layout):
+        span = find_span(tokens, regions[0].phrase, regions[0].occurrence)
         if span is None:
             missing += regions
         else:

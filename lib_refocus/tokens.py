@@ -11,7 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from .planner.lexicon import NUMBERS
+from .planner.nouns import singular
+
 ARTICLES = {"a", "an", "the"}
+OPENERS = ARTICLES | set(NUMBERS)  # what a phrase may have before its noun, and the prompt not
 PREPOSITIONS = {"with", "in", "on", "of", "at", "by", "under", "over", "above", "below", "near", "behind", "beside",
                 "from", "inside", "wearing", "holding", "riding", "next", "to", "that", "which", "who", "whose"}
 FILLERS = ARTICLES | PREPOSITIONS | {"and", "or", "its", "his", "her", "their", "some", "is", "are"}
@@ -84,22 +88,10 @@ def split_words(phrase: str) -> list[str]:
     return words
 
 
-def singular(word: str) -> str:
-    """A crude stem that plural and singular share: "cats", "boxes", "cities" and "cat", "box", "city"."""
-    for ending, stem in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("sses", "ss"), ("s", "")):
-        if word.endswith(ending) and len(word) > len(ending) + 1 and not (ending == "s" and word.endswith("ss")):
-            return word[:-len(ending)] + stem
-    return word
-
-
 def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> TokenSpan | None:
     """The phrase's tokens at its n-th mention (0: at every mention), or None where it is not in the prompt."""
     words = [w for w in words_of(tokens) if not JOINER.fullmatch(w.text)]
-    wanted = split_words(phrase)
-    mentions = find_words(words, wanted)
-    if not mentions and wanted and wanted[0] in ARTICLES:
-        wanted = wanted[1:]
-        mentions = find_words(words, wanted)
+    mentions, wanted = find_mentions(words, phrase)
     if occurrence:
         mentions = mentions[occurrence - 1:occurrence]
     if not mentions:
@@ -117,6 +109,17 @@ def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> Toke
             elif wanted[i] not in FILLERS and wanted[i][0].isalnum():
                 attributes += pieces
     return TokenSpan(tuple(noun), tuple(attributes), tuple(positions))
+
+
+def find_mentions(words: Sequence[Word], phrase: str) -> tuple[list[int], list[str]]:
+    """Indices of the words at which the phrase begins, and its words; without its first article or number where it is
+    found only so."""
+    wanted = split_words(phrase)
+    found = find_words(words, wanted)
+    while not found and len(wanted) > 1 and (wanted[0] in OPENERS or wanted[0].isdigit()):
+        wanted = wanted[1:]
+        found = find_words(words, wanted)
+    return found, wanted
 
 
 def find_words(words: Sequence[Word], wanted: Sequence[str]) -> list[int]:

@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "lib_refocus").glob("*.py"))
 SHIPPED = sorted((ROOT / "lib_refocus").rglob("*.py")) + sorted((ROOT / "scripts").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-ORDER = ["sentences", "layout", "tokens", "phrases", "cautions", "presets", "pictures", "service", "masks",
+ORDER = ["sentences", "layout", "tokens", "phrases", "copies", "cautions", "presets", "pictures", "service", "masks",
          "subjects", "losses", "official", "fields", "schedule", "report", "capture", "bounding", "thrift", "methods",
          "guidance"]  # each imports earlier ones
 HOSTS = {"standalone", "webui", "shapes", "bench"}
@@ -104,7 +104,7 @@ def test_verdicts_know_no_torch(own):
     assert {m.split(".")[0] for m in used} & {"torch", "numpy"} == set()
 
 
-PURE = ["layout", "tokens", "phrases", "cautions", "presets", "pictures", "service", "panel", "fields", "report",
+PURE = ["layout", "tokens", "phrases", "copies", "cautions", "presets", "pictures", "service", "panel", "fields", "report",
         "__init__"]
 
 

@@ -43,7 +43,7 @@ def judged(model: Model, case: Case, settings: dict[str, Any]) -> list[dict[str,
     result = generate(model, job, watch=Watch(at=(READ_AT,), points=False))
     assert result.recorder is not None
     found = find(to_image(result.images[0]), [r.phrase for r in job.layout.regions])
-    told = explain(Seen(0, job.prompt, job.layout, result.recorder.frames, result.report, job.options, found=found))
+    told = explain(Seen(0, result.prompt, job.layout, result.recorder.frames, result.report, job.options, found=found))
     truths = [truth_of(s) for s in score(result.images[0], list(case.things))]
     return [{"truth": truth, "attention": region["attention"]["verdict"], "picture": region["picture"]["verdict"]}
             for truth, region in zip(truths, told["regions"], strict=True)]

@@ -51,7 +51,7 @@ def explained(model: Model, job: Job, watch: Watch | None = None, detector: Dete
     phrases = [region.phrase for region in job.layout.regions]
     seconds = {"denoising": result.denoising_seconds - result.recorder.seconds,
                "guidance": result.report.guidance_seconds, "reading": result.recorder.seconds}
-    told = [explain(Seen(i, job.prompt, job.layout, result.recorder.frames, result.report, job.options,
+    told = [explain(Seen(i, result.prompt, job.layout, result.recorder.frames, result.report, job.options,
                          detector(picture, phrases) if detector else None, seconds,
                          [*result.report.notes, *result.recorder.notes])) for i, picture in enumerate(pictures)]
     return Explained(job, result, pictures, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..explain.frames import Watched
 from ..explain.recorder import Recorder, Watch
-from ..guidance import Refocuser
+from ..guidance import Refocuser, prompt_given
 from ..methods import Method, Reading
 from ..report import Report
 from ..schedule import Schedule
@@ -32,12 +32,13 @@ class Comparison(Method, Protocol):
 
 @dataclass
 class Result:
-    """Pictures (B, 3, H, W) in 0..1, final latents, both on the CPU, and what happened."""
+    """Pictures (B, 3, H, W) in 0..1, final latents, both on the CPU, what happened, and the prompt as it was encoded."""
 
     images: Tensor
     latents: Tensor
     report: Report
     denoising_seconds: float
+    prompt: str
     recorder: Recorder | None = None
 
     def as_dict(self, job: Job, model: Model) -> dict[str, Any]:
@@ -73,10 +74,13 @@ def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = l
              watch: Watch | None = None) -> Result:
     """Run a job. ``progress`` is called after each step; ``method`` refocuses in place of the one in the options;
     ``watch``: maps are read on the way, into the result's recorder."""
+    job, told = as_encoded(job, method)
     targets = [] if job.off else targets_of(job, model)
     sampler = Sampler.build(job.sampler, job.steps, model.alphas_cumprod, model.parameterization)
     conds, negative = encode(model, job)
     report = Report()
+    for sentence in told:
+        report.note(sentence)
     engine = Engine(model, job, sampler, report, interrupted, method) if targets else None
     recorder, watched = Recorder(model.unet, sampler.sigmas, watch) if watch else None, watched_of(job, model)
     if engine and recorder:
@@ -93,7 +97,15 @@ def generate(model: Model, job: Job, *, progress: Callable[[int, int], None] = l
         x = sampler.step(output, t, x, generators)
         progress(i + 1, job.steps)
     seconds = time.perf_counter() - began - report.guidance_seconds
-    return Result(model.autoencoder.decode(x).cpu(), x.cpu(), report, seconds, recorder)
+    return Result(model.autoencoder.decode(x).cpu(), x.cpu(), report, seconds, job.prompt, recorder)
+
+
+def as_encoded(job: Job, method: Comparison | None = None) -> tuple[Job, list[str]]:
+    """The job with its prompt as it is encoded, and a sentence for each change."""
+    if job.off:
+        return job, []
+    prompt, told = prompt_given(job.prompt, job.layout, job.options, method)
+    return replace(job, prompt=prompt), told
 
 
 def watched_of(job: Job, model: Model) -> list[Watched]:

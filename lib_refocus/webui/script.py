@@ -7,6 +7,7 @@ from typing import Any
 
 from modules import script_callbacks, scripts, shared
 
+from ..guidance import prompt_given
 from . import infotext, planning, routes, settings, unet, xyz
 from .args import Request, parse
 from .explaining import add_explanations, after_try, finish_tries, prepare_tries
@@ -78,6 +79,11 @@ class AttentionRefocus(scripts.Script):
     def before_process_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
         if job := getattr(p, STATE, None):
             job.begin_batch()
+
+    @harmless("copies are not written out")
+    def process_batch(self, p: Any, *args: Any, **kwargs: Any) -> None:
+        if job := getattr(p, STATE, None):
+            write_out(p, job)
 
     @harmless("not steered")
     def process_before_every_sampling(self, p: Any, *args: Any, **kwargs: Any) -> None:
@@ -186,6 +192,21 @@ def start(p: Any, request: Request) -> None:
         if getattr(shared.opts, settings.RESULT, True):
             p.extra_generation_params[infotext.RESULT] = job.result
     setattr(p, STATE, job)  # last: what failed before has not begun
+
+
+def write_out(p: Any, job: Job) -> None:
+    """The batch's prompts as they are to be encoded. The WebUI takes the infotext's from all_prompts."""
+    if unet.refusal(p):
+        return
+    for name in ("prompts", "hr_prompts") if job.request.hires else ("prompts",):
+        given = getattr(p, name, None)
+        if not given:
+            continue
+        made = [prompt_given(prompt, job.request.layout, job.request.options) for prompt in given]
+        setattr(p, name, [prompt for prompt, _ in made])
+        for image, (_, told) in enumerate(made):
+            for sentence in told:
+                job.say(sentence, image)
 
 
 def begin_pass(p: Any, job: Job, conditioning: Any) -> None:

@@ -42,10 +42,16 @@ def refusal(p: Any) -> str | None:
          Sentence("the setting 'SD Unet' replaces the model by one without gradients; set it to None")),
         (fp8_by_hand(),
          Sentence("FP8 weights are cast by hand on this device, without gradients; set 'FP8 weight' to Disable")),
-        (p.sampler.config is not None and p.sampler.config.name == "DPM adaptive",
+        (sampler_of(p) == "DPM adaptive",
          Sentence("DPM adaptive repeats steps at will; choose another sampler")),
     )
     return next((reason for found, reason in checks if found), None) or neighbours.refusal(unet())
+
+
+def sampler_of(p: Any) -> str:
+    """Name of the sampler of the pass; before there is one, of the first pass."""
+    config = getattr(p.sampler, "config", None)
+    return config.name if config else p.sampler_name
 
 
 def fp8_by_hand() -> bool:
