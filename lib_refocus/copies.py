@@ -49,7 +49,8 @@ class Edit:
 def written_out(prompt: str, layout: Layout) -> tuple[str, list[str]]:
     """The prompt with each phrase that has several regions and one mention written out in the singular, and a
     sentence for each. Phrases that markup, prompt editing or "a flock of" goes through stay as they are."""
-    words, edits, told = words_in(prompt), [], []
+    words, told = words_in(prompt), []
+    edits: list[Edit] = []
     for regions in by_phrase(layout):
         found = spans(words, regions[0].phrase)
         if len(regions) < 2 or regions[0].occurrence or len(found) != 1:

@@ -104,8 +104,8 @@ def test_verdicts_know_no_torch(own):
     assert {m.split(".")[0] for m in used} & {"torch", "numpy"} == set()
 
 
-PURE = ["layout", "tokens", "phrases", "copies", "cautions", "presets", "pictures", "service", "panel", "fields", "report",
-        "__init__"]
+PURE = ["layout", "tokens", "phrases", "copies", "cautions", "presets", "pictures", "service", "panel", "fields",
+        "report", "__init__"]
 
 
 @pytest.mark.parametrize("own", PURE)

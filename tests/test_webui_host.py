@@ -219,3 +219,32 @@ def test_everything_is_registered_once_a_load(rig):
     rig.script.register()
     assert {name: len(found) for name, found in rig.modules.script_callbacks.others.items()} == {
         "on_ui_settings": 2, "on_app_started": 2, "on_before_ui": 1}  # the host's own, and the planner's
+
+
+SEVERAL = {"regions": [{"phrase": "red circles", "box": box} for box in ([0, 0, 0.4, 0.5], [0.5, 0.3, 1, 1])]}
+WRITTEN = "a red circle, a red circle on snow"
+
+
+def test_copies_are_written_out_before_the_prompt_is_encoded(rig):
+    """Only what is encoded: the WebUI's own list of prompts, for infotexts, is not touched."""
+    everything = ["two red circles on snow", "snow"]
+    p = Job(everything, all_prompts=everything, hr_prompts=everything[:1])
+    made, p = rig([True, SEVERAL], job=p)
+    assert p.prompts == [WRITTEN, "snow"] and p.hr_prompts == [WRITTEN]
+    assert p.all_prompts == ["two red circles on snow", "snow"]
+    assert f"'red circles' was given to the model as '{WRITTEN[:26]}'" in results(p)[0]
+    assert "given" not in results(p)[1]
+    by_hand, _ = rig([True, SEVERAL], prompts=[WRITTEN, "snow"])
+    assert torch.equal(made, by_hand)
+
+
+@pytest.mark.parametrize(("more", "values"), [
+    ({}, {"write_out": False}), ({}, {"method": "official"}), ({"sampler_name": "DPM adaptive"}, {}),
+    ({"hr_prompts": ["two red circles"]}, {"hires": False})])
+def test_where_nothing_is_steered_prompts_stay(rig, more, values):
+    p = Job(["two red circles on snow"], **more)
+    rig([True, {**SEVERAL, **values}], job=p)
+    if "hr_prompts" in more:
+        assert p.prompts == [WRITTEN] and p.hr_prompts == ["two red circles"]
+    else:
+        assert p.prompts == ["two red circles on snow"]

@@ -222,6 +222,10 @@ def case_scripts_are_told_when_sampling_begins(m):
     assert parameters(m.scripts.Script.process_before_every_sampling) == ["p", "args", "kwargs"]
 
 
+def case_scripts_are_told_of_a_batch_before_its_prompts_are_encoded(m):
+    assert parameters(m.scripts.Script.process_batch) == ["p", "args", "kwargs"]
+
+
 def case_what_cannot_be_steered_is_marked(m):
     assert m.shared.cmd_opts.lowvram in (False, True) and hasattr(m.shared.cmd_opts, "api_auth")
     assert hasattr(m.sd_unet, "current_unet") and hasattr(m.devices, "fp8") and callable(m.devices.torch_gc)

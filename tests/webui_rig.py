@@ -123,6 +123,7 @@ class Job:
 
     def __init__(self, prompts, **more):
         self.prompts, self.batch_size, self.iteration, self.steps = list(prompts), len(prompts), 0, 6
+        self.sampler, self.sampler_name = None, "Euler"
         self.firstpass_steps, self.comments, self.extra_generation_params = 6, {}, {}
         vars(self).update(more)
 
@@ -146,6 +147,7 @@ def sample(modules, model, script, p, args, name="Euler", seed=1, mask=None, ste
     """One job: the script's callbacks around one pass. Returns the latents."""
     script.process(p, *args)
     script.before_process_batch(p, *args)
+    script.process_batch(p, *args)
     p.sampler = make_sampler(modules, model, name, steps)
     cond, uncond = conditions(modules, model, p.prompts, p.sampler.config.total_steps(p.steps))
     x = torch.randn(len(p.prompts), 4, 16, 16, generator=torch.Generator().manual_seed(seed))

@@ -210,6 +210,9 @@ class Script:
     def elem_id(self, item):
         return f"script_txt2img_attention_refocus_{item}"
 
+    def process_batch(self, p, *args, **kwargs):
+        """For scripts to fill in."""
+
     def process_before_every_sampling(self, p, *args, **kwargs):
         """For scripts to fill in."""
 

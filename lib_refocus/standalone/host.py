@@ -32,7 +32,7 @@ class Comparison(Method, Protocol):
 
 @dataclass
 class Result:
-    """Pictures (B, 3, H, W) in 0..1, final latents, both on the CPU, what happened, and the prompt as it was encoded."""
+    """Pictures (B, 3, H, W) in 0..1, final latents, both on the CPU, what happened, the prompt as it was encoded."""
 
     images: Tensor
     latents: Tensor

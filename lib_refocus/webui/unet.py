@@ -50,7 +50,7 @@ def refusal(p: Any) -> str | None:
 
 def sampler_of(p: Any) -> str:
     """Name of the sampler of the pass; before there is one, of the first pass."""
-    config = getattr(p.sampler, "config", None)
+    config = getattr(getattr(p, "sampler", None), "config", None)
     return config.name if config else p.sampler_name
 
 

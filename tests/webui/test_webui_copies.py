@@ -9,8 +9,8 @@ SETTINGS = [{"batch_cond_uncond": False}, {"pad_cond_uncond": True}, {"cross_att
             {"cross_attention_optimization": "InvokeAI"}]
 
 
-def squares(server, separate=True, **more):
-    made = server.make([True, {"regions": SQUARES, "separate": separate}], prompt=PROMPT, **more)
+def squares(server, separate=True, prompt=PROMPT, **more):
+    made = server.make([True, {"regions": SQUARES, "separate": separate}], prompt=prompt, **more)
     assert made.phrases() == {"green squares"} and len(made.passes()[0]["regions"]) == 3
     return made
 
@@ -43,3 +43,27 @@ def test_batches(webui):
     both, alone = squares(webui, batch_size=2), squares(webui)
     first = len(both.images) - 2  # behind the WebUI's grid, where it makes one
     assert apart(both, alone, first) < apart(both, squares(webui, separate=False), first) / 4
+
+
+BY_HAND = "a green square, a green square, a green square"
+
+
+def prompt_of(made, image=0):
+    return made.info["infotexts"][image].splitlines()[0]
+
+
+def test_copies_are_written_out(webui, told):
+    """The picture is the one that the user would get who writes them out; the infotext has the user's words."""
+    made, by_hand = squares(webui), squares(webui, prompt=BY_HAND)
+    assert made.pixels == by_hand.pixels and prompt_of(made) == PROMPT and prompt_of(by_hand) == BY_HAND
+    assert f"'green squares' was given to the model as '{BY_HAND}'" in made.results[0]
+    off = webui.make([True, {"regions": SQUARES, "write_out": False}], prompt=PROMPT)
+    assert off.pixels != made.pixels and "given to the model" not in off.results[0]
+    told("Options", "copies of a phrase written out")
+
+
+def test_copies_are_written_out_in_every_batch_and_in_the_hires_pass(webui):
+    made, by_hand = (squares(webui, prompt=p, n_iter=2, enable_hr=True, hr_scale=1.25, hr_upscaler="Latent",
+                             denoising_strength=0.7) for p in (PROMPT, BY_HAND))
+    assert made.pixels == by_hand.pixels and len(made.passes()) == 2
+    assert {prompt_of(made, i) for i in (-2, -1)} == {PROMPT}
