@@ -99,7 +99,8 @@ FIELDS: tuple[Field, ...] = (
     Field("separate", "Keep copies apart", True, "Where a phrase has several regions: only attention above bare "
           "ground counts, and while bounded, pixels of one region do not see the phrase's other regions.", "separate"),
     Field("write_out", "Write copies out", True, "A phrase with several regions is given to the model once for each, "
-          "in the singular: 'three cats' as 'a cat, a cat, a cat'. The prompt in the infotext stays as it is.", "write"),
+          "in the singular: 'three cats' as 'a cat, a cat, a cat'. The prompt in the infotext stays as it is.",
+          "write"),
 )
 BY_NAME: dict[str, Field] = {f.name: f for f in FIELDS}
 
