@@ -13,6 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from lib_refocus.cautions import Facts
+from lib_refocus.copies import written_out
 from lib_refocus.layout import Layout, LayoutError
 from lib_refocus.phrases import pieces
 from lib_refocus.pictures import KEY, layout_in_file, layout_in_infotext
@@ -173,6 +174,8 @@ def question(data):
             refused(e)
     prompt = text_of(data)[:400]
     assert "".join(p.text for p in pieces(prompt, Layout.parse([{"phrase": "red cat", "box": [0, 0, 1, 1]}]))) == prompt
+    made, told = written_out(prompt, Layout.parse([{"phrase": "red cats", "box": [0, 0, 1, 1]}] * 3))
+    assert bool(told) == (made != prompt) and len(made) < 5 * len(prompt) + 60
 
 
 def job(data):
@@ -205,7 +208,8 @@ SEEDS = {
                 b'{"prompt":"With a cat above it, a dog of middling size is looking down; sky along the top {0}"}'),
     "picture": (LAYOUT, b"a cat\nSteps: 20, Attention Refocus: " + json.dumps(LAYOUT.decode()).encode(), png(LAYOUT)),
     "presets": (b'{"presets":{"mine":' + LAYOUT + b'},"last":' + LAYOUT + b'}', b"../../etc/passwd"),
-    "question": (b'{"prompt":"a red cat and a dog","layout":' + LAYOUT + b'}', b'{"name":"mine","layout":null}'),
+    "question": (b'{"prompt":"a red cat and a dog","layout":' + LAYOUT + b'}', b"my three small (red cats:1.2), a dog",
+                 b'{"name":"mine","layout":null}'),
     "job": (b'{"prompt":"a red cat","layout":' + LAYOUT + b',"size":"64x64","options":{"strength":"2"}}',),
 }
 WORDS = ("version", "regions", "phrase", "box", "ellipse", "polygon", "mask", "width", "height", "runs", "weight",
