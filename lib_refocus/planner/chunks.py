@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
 from .colours import ALSO_NOUNS, is_hue
+from .mention import Mention, Reader
 from .nouns import known
-from .phrases import Mention, Reader, noun_phrase
+from .phrases import noun_phrase
 from .relations import Place, find_places
 from .words import STOPS, is_verb, plain, split, verb_forms
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from . import lexicon as lex
 from .lexicon import words
+from .mention import Mention
 from .nouns import known
-from .phrases import Mention
 
 if TYPE_CHECKING:
     from .chunks import Item

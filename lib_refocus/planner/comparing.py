@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .chunks import Item
 from .colours import give_colour
 from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP, words
-from .phrases import Mention
+from .mention import Mention
 from .scene import Relation, Scene
 
 if TYPE_CHECKING:

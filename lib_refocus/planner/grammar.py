@@ -7,7 +7,6 @@ the next phrase of place belongs to; a phrase of place waits for its objects in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
@@ -18,7 +17,7 @@ from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
 from .relations import CONVERSE
-from .scene import Scene
+from .scene import Pending, Scene
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
               "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
@@ -30,19 +29,6 @@ THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "be
 PARTED = ("on", "inside", "above", "below", "front", "behind")  # "a dog under its belly"
 WAITING = ("between", "among")
 SIZES = {*SIZES_UP, *SIZES_DOWN}
-
-
-@dataclass
-class Pending:
-    """A relation whose objects are still to come. ``swapped``: they are its subjects."""
-
-    kind: str
-    subjects: list[int]
-    text: str
-    swapped: bool = False
-    hint: bool = False
-    shares: bool = False
-    told: bool = False  # behind "is": what it is said of is no part of a list
 
 
 class Parser(Possession):

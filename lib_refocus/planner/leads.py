@@ -9,7 +9,7 @@ from .nouns import singular, table
 from .words import is_noun_like, is_verb, verb_forms
 
 if TYPE_CHECKING:
-    from .phrases import Reader
+    from .mention import Reader
 
 
 def is_lead(reader: Reader, j: int) -> bool:

@@ -4,21 +4,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..sentences import Sentence
 from .chunks import Item
 from .colours import COVERS, SURFACES, give_colour, hue_in, surface
 from .comparing import COMPARATIVES
+from .fronting import inverts
 from .lexicon import COLOURS, NUMBERS, SIZES_DOWN
+from .mention import Mention
 from .nouns import ANIMATE, BUILDINGS, known
-from .phrases import ORDINALS, Mention
-from .placing import inverts
+from .phrases import ORDINALS
 from .references import agrees, resolve, same_name, shared_count
-from .scene import Scene
-
-if TYPE_CHECKING:
-    from .grammar import Pending
+from .scene import Pending, Scene
 
 MOST_THINGS = 32  # of one prompt
 _LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|"

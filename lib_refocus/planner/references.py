@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 
 from . import lexicon as lex
+from .mention import Mention
 from .nouns import known
-from .phrases import Mention
 from .relations import CONVERSE
 from .scene import Entity, Scene
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import lexicon as lex
+from .mention import Mention
 from .nouns import ANIMATE, known, size_of
-from .phrases import Mention
 
 MUCH = 1.5  # times as large as usual, from which "a house-sized cat" is called large
 
@@ -70,6 +70,19 @@ class Relation:
     objects: tuple[int, ...] = ()
     text: str = ""
     hint: bool = False
+
+
+@dataclass
+class Pending:
+    """A relation whose objects are still to come. ``swapped``: they are its subjects."""
+
+    kind: str
+    subjects: list[int]
+    text: str
+    swapped: bool = False
+    hint: bool = False
+    shares: bool = False
+    told: bool = False  # behind "is": what it is said of is no part of a list
 
 
 @dataclass
