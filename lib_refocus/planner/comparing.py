@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .chunks import Item
+from .chunks import KINDS, Item
 from .colours import give_colour
 from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP, words
 from .mention import Mention
@@ -19,6 +19,7 @@ COMPARATIVES = {"bigger": "bigger", "larger": "bigger", "taller": "bigger", "sma
 CONVERSE = {"bigger": "smaller", "smaller": "bigger"}
 FIGURES = {"toy": "smaller", "dwarf": "smaller", "speck": "smaller", "midget": "smaller", "miniature": "smaller",
            "giant": "bigger", "colossus": "bigger", "titan": "bigger", "monster": "bigger"}  # "is a giant"
+MIDDLING = {"medium", "medium-sized", "mid-sized", "middling", "normal", "normal-sized", "average", "average-sized"}
 MAKES = ("make", "render", "leave", "let", "keep", "have")
 FARTHEST = 5  # pieces between a size and the verb that it belongs to
 
@@ -57,6 +58,10 @@ def size_said(parser: Parser, item: Item) -> None:
             parser.scene.entities[i].modifiers += (item.text.lower(),)
         return
     back = -2 if parser.kind(-1) == "comma" else -1
+    if item.text.lower() in MIDDLING and parser.kind(back) in ("thing", "be") and (parser.nearest or parser.actor):
+        for i in (parser.actor if parser.kind(back) == "be" else parser.nearest[-1:]):  # "a fox (medium)"
+            parser.scene.entities[i].modifiers += (item.text.lower(),)
+        return
     if said and parser.kind(back) == "thing" and parser.kind(1) in ("comma", "stop") and parser.nearest and (
             item.text.lower() not in COMPARATIVES):
         note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
@@ -95,6 +100,13 @@ def note(scene: Scene, ids: Sequence[int], text: str, said: str) -> None:
     for i in ids:
         scene.entities[i].modifiers += (text.lower(),)
         scene.entities[i].said = said
+
+
+def compared(parser: Parser, ids: Sequence[int]) -> None:
+    """"is a mere toy by comparison": with what was spoken of besides."""
+    said = {parser.scene.entities[i].said for i in ids} - {""}
+    if len(said) == 1:
+        parser.scene.relate(said.pop(), ids, [i for i in parser.scene.present() if i not in ids], "by comparison")
 
 
 def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:
@@ -138,15 +150,28 @@ def repeat(parser: Parser, item: Item) -> bool:
     return True
 
 
+def also(parser: Parser, item: Item) -> bool:
+    """"... and the horse is too", "a cat does as well": what was said last holds of its subject."""
+    last = next((r for r in reversed(parser.scene.relations) if not r.hint), None)
+    if item.text.lower() not in ("too", "also", "likewise") or parser.kind(-1) != "be" or parser.kind(1) not in (
+            "stop", "comma", "and") or last is None or not parser.actor:
+        return False
+    parser.scene.relate(last.kind, parser.actor, last.objects, last.text)
+    parser.at += 1
+    return True
+
+
 def one_of_size(parser: Parser, mention: Mention) -> bool:
     """"the big one is a rabbit", "the dog is the small one": a size of what it is said of."""
     said = {direction(m) for m in mention.modifiers} - {""}
-    if mention.name in FIGURES and parser.kind(-1) == "be" and parser.actor and not mention.definite and (
+    figure = FIGURES.get(mention.name) or ({"mere", "veritable", "absolute"} & {*mention.modifiers} and (
+        "bigger" if mention.name in LIKE_LARGE else "smaller" if mention.name in LIKE_SMALL else ""))
+    if figure and parser.kind(-1) == "be" and parser.actor and not mention.definite and (
             parser.kind(1) in ("stop", "comma", "and", "place")):  # "the bus is a mere toy"
-        note(parser.scene, parser.actor, "huge" if mention.name in LIKE_LARGE else "tiny", FIGURES[mention.name])
+        note(parser.scene, parser.actor, "huge" if figure == "bigger" else "tiny", figure)
         parser.at += 1
         return True
-    if mention.name != "one" or not mention.definite or len(said) != 1:
+    if mention.name not in {"one", *KINDS} or not mention.definite or len(said) != 1:
         return False
     word = next(m for m in mention.modifiers if direction(m))
     if parser.kind(1) == "be" and parser.kind(2) == "thing":

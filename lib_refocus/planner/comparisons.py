@@ -24,7 +24,8 @@ _NO = (r"(?:(?:(?:does|did|do)(?:n't| not) (?:look|seem|appear|come|get)|(?:can|
        r"wasn't|weren't)(?: (?:anywhere|nowhere) near)?|nowhere near|never)")
 _PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter|fifth|tenth|fraction)")
 _BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?|eclips|outdo|out-siz|outmatch)"
-_MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
+_MUCH = r"(?:(?:much|far|(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|little|deal|tad|touch)" \
+        r"|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member))?(?: (?:here|by far))?(?: of "
            r"(?:all|them|"
@@ -127,7 +128,8 @@ def contests(text: str) -> Iterator[tuple[str, int, int]]:
 
 # kind, pattern; see relations.py
 COMPARISONS: list[tuple[str, str]] = [
-    ("smaller", r"(?:could|would|can|might|to) (?:\w+ly |almost |just )?(?:be )?(?:fit|fitted|hidden|stored) "
+    ("smaller", r"(?:could|would|can|might|to) (?:\w+ly |almost |just |both |all )*(?:have )?(?:be(?:en)? )?"
+                r"(?:fit|fitted|hidden|stored) "
                 r"(?:(?:\w+ times|twice)(?: over)? )?(?:(?:right )?inside|into|"
                 r"in|within|"
                 r"under|on)\b(?: of)?"),
@@ -166,8 +168,13 @@ COMPARISONS: list[tuple[str, str]] = [
     ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_SMALL} than "
                        rf"(?:the )?"
                        r"(?:next|following|(?:one |thing )?after)(?: it| one| thing| animal)?\b"),
-    ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
-    ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
+    ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest|hugest|bulkiest|greatest)" + _OF_ALL),
+    ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest|littlest|teeniest|puniest)" + _OF_ALL),
+    ("@huge", rf"(?:built|made|meant|fit|designed|sized) for (?:an? |the )?(?:\w+ )?(?:{_GIANT}|elephant|whale)s?\b"),
+    ("@tiny", rf"(?:built|made|meant|fit|designed|sized) for (?:an? |the )?(?:\w+ )?(?:{_DWARF}|mouse|mice|"
+              rf"elf|fairy|flea)s?\b"),
+    ("@compared", r"(?:in|by) (?:comparison|contrast)\b(?! (?:to|with)\b)"),
+    ("bigger", r"dwarf(?= (?:an?|the(?! size\b)|its|both|every|even)\b)"),
     ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
                  r"(?:(?: one| thing| animal| object)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|"
                  r"both))?|(?= of\b))"

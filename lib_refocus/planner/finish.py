@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .comparing import contrasts
+from .comparing import MIDDLING, contrasts
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
-MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
 SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
                 "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
                 "@topmost": "above", "@lowest": "below"}

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 INTRANSITIVE = words(
     "appear be bob come crouch dance drift float fly gallop glide go grow hang hop hover kneel lean lie loom lounge "
-    "lurk perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing walk wait")
+    "lurk pass perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing walk wait")
+PARTED = ("on", "inside", "above", "below", "front", "behind")  # "a dog under its belly"
 OPENERS = ("stop", "comma", "and")
 
 
@@ -37,7 +38,9 @@ def subject_follows(parser: Parser, skip: int) -> bool:
         k += 1
         if k - skip > 4:
             return False
-    return parser.kind(k) == "thing" or (parser.kind(k) == "pronoun" and parser.word(k) in ("one", "another"))
+    mention = parser.items[parser.at + k].mention if parser.kind(k) == "thing" else None
+    one = parser.kind(k) == "pronoun" and parser.word(k) in ("one", "another")
+    return one or (mention is not None and mention.kind != "abstract")
 
 
 def inverts(parser: Lists, k: int) -> bool:
@@ -60,7 +63,8 @@ def comes_first(parser: Parser, has_subject: bool) -> bool:
         has_subject = has_subject and parser.kind(k) != "comma"
     led = new_clause(parser)
     if parser.kind(k) == "comma":
-        return (led or not has_subject) and subject_follows(parser, k + 1)
+        inverted = parser.kind(k + 1) == "be" and parser.kind(k + 2) == "thing"  # "above it, was a cat"
+        return (led or inverted or not has_subject) and subject_follows(parser, k + 1)
     if parser.kind(k) == "thing":
         return True
     inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
@@ -95,8 +99,11 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     else:
         needed = 2 if kind in ("between", "among") else 1
         parser.wanting = kind
+        item = parser.items[parser.at]
         objects = parser.group(as_objects=True, needed=needed)
         parser.wanting = ""
+        if not objects and kind in PARTED:
+            objects = parser.whole_of(item, ())  # "beneath its hooves passes a cart"
     if objects:
         parser.ahead.append((kind, objects, text))
         parser.nearest = objects

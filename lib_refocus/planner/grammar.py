@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, colour_said, covered_in, give_colour, one_of_colour
-from .comparing import likened, one_of_size, repeat, size_said
+from .comparing import MIDDLING, also, likened, one_of_size, repeat, size_said
 from .finish import chain, finish
+from .fronting import PARTED
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
@@ -26,7 +27,6 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
-PARTED = ("on", "inside", "above", "below", "front", "behind")  # "a dog under its belly"
 WAITING = ("between", "among")
 SIZES = {*SIZES_UP, *SIZES_DOWN}
 
@@ -177,17 +177,39 @@ class Parser(Possession):
             self.pending = None
         if likened(self):
             return
-        if item.text in SIZES:  # "the person is very small"
+        if self.simile(item):
+            self.at += 2
+            return
+        if item.text in ("none", "neither") and self.word(1) == "of":
+            self.denied = True  # "none of them is as big as"
+        if also(self, item):
+            return
+        if item.text in SIZES or item.text in MIDDLING:  # "the person is very small"
             size_said(self, item)
         if item.text.lower().partition("-")[0] in COLOURS:  # "blue", "blue-skinned"
             colour_said(self, item)
         if not repeat(self, item):
             self.at += 1
 
+    def simile(self, item: Item) -> bool:
+        """"stands like a monument": what a thing is like is not in the picture; but "I would like a monument"."""
+        mention = self.items[self.at + 1].mention if self.kind(1) == "thing" else None
+        wished = self.kind(-1) in ("pronoun", "be", "stop", "have") or self.word(-1) in ("i'd", "we'd", "something")
+        return item.text.lower() == "like" and not wished and mention is not None and (
+            mention.leads[:1] in (("a",), ("an",)) and mention.kind == "object") and self.kind(2) in (
+                "stop", "comma", "and", "verb", "be")
+
     def on_pronoun(self, item: Item) -> None:
         from .pronouns import pronoun
 
-        if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
+        speaks = item.text.lower() in ("i", "we", "you") and self.kind(1) in ("verb", "be", "word") and not self.ahead
+        if speaks and self.kind(2) == "thing":
+            self.topic = self.subject or self.topic
+            self.subject = self.actor = []  # "I need the horse to be": said of the horse
+        if item.text.lower().endswith(("self", "selves")) and self.pending is None:
+            self.at += 1  # "the cat itself is"
+            return
+        if item.text.lower() in ("both", "all", "each") and self.kind(-1) in ("be", "pronoun"):
             self.at += 1  # "they are both small"
             return
         if item.text.lower() == "each" and self.word(-1) == "of":

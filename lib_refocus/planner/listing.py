@@ -96,11 +96,12 @@ class Lists:
 
     def counted_after(self, entity: int) -> None:
         """"Knives, two of them", "kites, three in number", "books (five)", "forks number four"."""
-        said = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
+        foretold = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
         if self.kind() == "verb" and self.kind(1) == "comma" and self.word(2) in NUMBERS and self.word(3) == "of":
             self.at += 1  # "zebras surfing, four of them"
-        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or said else 0
-        number = NUMBERS.get(self.word(k)) or (int(self.word(k)) if self.word(k).isdecimal() else 0)
+        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or foretold else 0
+        said = self.items[self.at + k].extra or self.word(k) if self.at + k < len(self.items) else ""
+        number = NUMBERS.get(said) or (int(said) if said.isdecimal() else 0)
         if not number:
             return
         after = [self.word(k + j) for j in (1, 2)]

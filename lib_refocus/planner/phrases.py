@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import lexicon as lex
+from .hues import ALSO_NOUNS
 from .joining import joined
 from .leads import is_lead
 from .mention import Mention, Reader
@@ -28,9 +29,18 @@ def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] |
     mention, after = found
     if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST:
         inner = noun_phrase(reader, after + 1, depth + 1)
-        if inner is not None and not (inner[0].kind == "abstract" and lex.COLOURS & {*inner[0].modifiers}):
+        if inner is not None and mention.kind == "part" and mention.definite and i - 1 in reader.covered and (
+                inner[0].kind == "object"):
+            return inner  # "beneath the belly of an airplane"
+        if inner is not None and not is_colour(inner[0]):
             return joined(reader, mention, *inner)
     return mention, after
+
+
+def is_colour(mention: Mention) -> bool:
+    """"a chair of pure orange", "a cat of a blue hue": what "of" joins is no second thing."""
+    hue = mention.name in ALSO_NOUNS and not mention.plural and not mention.leads
+    return hue or (mention.kind == "abstract" and bool(lex.COLOURS & {*mention.modifiers}))
 
 
 def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
@@ -77,6 +87,8 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
         kind = modifier_kind(reader, j, run, lead)
         if kind == "noun":
             run.append((word, True))
+        elif kind == "modifier" and run and run[-1][1] and "(" in reader.prompt[run[-1][0].end:word.start]:
+            break  # "a keyboard (black keys)"
         elif kind == "modifier":
             run.append((word, False))
         elif run and not run[-1][1] and word.text in (",", "and", "&", "but") and is_modifier(after) and (
@@ -99,6 +111,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     """noun, modifier, or "" where the phrase ends."""
     text = reader.text(j)
     after = "" if j + 1 in reader.covered else reader.text(j + 1)
+    if text in ("there", "here"):
+        return ""
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
@@ -191,7 +205,7 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
                    "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
                    False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
-                   tuple(w.text for w in lead), not lead)
+                   tuple(w.text for w in lead), texts <= {"both"})
 
 
 def clean_start(prompt: str, kept: Sequence[Word]) -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .colours import colour_follows
+from .comparing import compared, note
 from .finish import chain
 from .fronting import begins, comes_first, first_place, opens, skip_to_subject, subject_follows
 from .references import antecedent, opposite
@@ -94,6 +95,9 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     ahead = fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1) and not continuing(parser)))
     if place.kind in ("left", "right") and beside(parser, place.kind, text):
         return
+    if place.kind in ("huge", "tiny", "compared"):
+        size_of_its_own(parser, place.kind)
+        return
     if ahead or not (parser.actor or parser.subject):
         if not parser.void or fresh:
             parser.ahead.append((f"@{place.kind}", [], text))
@@ -103,6 +107,15 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     parser.scene.relate(f"@{place.kind}", parser.actor or parser.subject, (), text)
     if place.kind in ("largest", "smallest"):
         return
+
+
+def size_of_its_own(parser: Parser, kind: str) -> None:
+    """"built for a giant"; "is tiny by comparison": with the other things."""
+    ids = parser.actor or parser.subject
+    if kind == "compared":
+        compared(parser, ids)
+    else:
+        note(parser.scene, ids, kind, "bigger" if kind == "huge" else "smaller")
 
 
 def beside(parser: Parser, side: str, text: str) -> bool:

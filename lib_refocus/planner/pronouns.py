@@ -25,7 +25,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word == "each" and parser.pending is None:
         group = [i for i in [*parser.nearest, *parser.subject] if (scene.entities[i].count or 0) > 1]
         parser.factor = (scene.entities[group[0]].count or 1) if group else 1
-        return group[:1] or None
+        if group or len(parser.subject) < 2:
+            return group[:1] or None
     if word in ("one", "another", "other") and identifies(parser):
         return None
     if word in ("one", "another"):
@@ -33,19 +34,21 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("other", "others"):
         return other(parser, subjects)
     if word in ("former", "latter"):
-        two = scene.present()[-2:]
+        two = parser.many if len(parser.many) == 2 else scene.present()[-2:]
         return two[:1] if word == "former" else two[-1:]
     if word in NUMBERED:
         return scene.present()[NUMBERED.index(word):][:1] or None
     if word in ("two", "three", "pair", "trio"):
-        word = "they"
+        word = "both" if word in ("two", "pair") else "all"
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself", "herself", "himself",
                 "themselves"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
             along = parser.subject if parser.kind(-1) == "and" else []
             order = [*along, *parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
-            if word in ("they", "both", "all") and len(parser.topic) > 1:
-                return list(parser.topic)
+            if word in ("they", "both", "all", "each") and (several := named_together(parser, word)):
+                return several
+            if word == "it" and len(parser.subject) > 1:
+                order = [*parser.nearest, *order]  # "a cat and a dog stand by a car; it is": the car
         if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
             return parser.it
         last = scene.relations[-1] if scene.relations else None
@@ -67,6 +70,14 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
             parser.it = found
         return found or None
     return None
+
+
+def named_together(parser: Parser, word: str) -> list[int]:
+    """What "they", "both" or "all" stands for: things that were named in one breath."""
+    for group in (parser.topic, parser.subject, parser.nearest):
+        if len(group) > 1 and (word != "both" or len(group) == 2):
+            return list(group)
+    return []
 
 
 def identifies(parser: Parser) -> bool:

@@ -82,7 +82,7 @@ def agrees(mention: Mention, entity: Entity) -> bool:
         return bool(said & had & lex.COLOURS)
     if any((said & a and had & b) or (said & b and had & a) for a, b in OPPOSITES):
         return False
-    if mention.bare and not mention.definite and said != had:
+    if mention.bare and not mention.definite and said != had and not (entity.bare and not said):
         return False
     return not said or not had or bool(said & had) or mention.partial or (not (said & lex.COLOURS) and mention.definite)
 

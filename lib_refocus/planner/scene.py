@@ -37,6 +37,7 @@ class Entity:
     absent: bool = False
     occurrence: int = 0
     plural: bool = False
+    bare: bool = False  # its first mention had neither article nor number, as in notes: "red cat, big dog"
     said: str = ""  # bigger or smaller, where the text calls it large or small of its own
 
     @property
@@ -112,7 +113,7 @@ class Scene:
         phrase = self.prompt[mention.start:mention.end]
         self.entities.append(Entity(phrase, mention.name, mention.start, mention.count, mention.modifiers,
                                     mention.aliases, mention.arrangement, mention.lines, absent or mention.absent,
-                                    plural=mention.plural))
+                                    plural=mention.plural, bare=mention.bare))
         entity = self.entities[-1]
         like = [size_like(m, mention.name) for m in mention.modifiers]
         entity.said = "bigger" if any(r > MUCH for r in like) else "smaller" if any(r < 1 / MUCH for r in like) else ""

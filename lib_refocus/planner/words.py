@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import lexicon as lex
+from .notation import SHORT, plainer
 from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
 
 MAX_PROMPT = 20_000
 _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
 _NUMBERING = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
+_WORD = re.compile(r"(?<!\w)w/o?(?!\w\b)|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|"
+                   r"[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
 ING_NOUNS = lex.words(
     "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
@@ -52,6 +54,7 @@ class Word:
 def plain(prompt: str) -> str:
     """The prompt without the WebUI's syntax, each character in its place."""
     text = _NUMBERING.sub(lambda m: ";" + " " * (len(m.group()) - 1), prompt[:MAX_PROMPT])
+    text = plainer(text)
     for _ in range(3):  # brackets in brackets
         text = _BLANKED.sub(lambda m: " " * len(m.group()), text)
     return _BREAK.sub(lambda m: "." + " " * (len(m.group()) - 1), text)
@@ -62,6 +65,7 @@ def split(prompt: str) -> list[Word]:
     result = []
     for match in _WORD.finditer(plain(prompt)):
         text, owner = match.group().lower().replace("’", "'").replace("_", "-").replace("–", "-"), False
+        text = SHORT.get(text, text)
         if text.endswith("'s") and text not in lex.AUXILIARIES:
             text, owner = text[:-2], True
         result.append(Word(text, match.start(), match.start() + len(text) if owner else match.end(), owner))
@@ -93,6 +97,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     """Whether the i-th word is a verb here. Words that may be nouns are told by their neighbours."""
     text = words[i].text
     base, form = verb_forms().get(text, ("", ""))
+    if bids(words, i):
+        return True
     if not base:
         return unknown_participle(words, i)
     before = words[i - 1] if i else None
@@ -103,7 +109,11 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False  # "a cutting board"
     if stands(before, text, base, after) or shines(before, text, base, after):
         return True
-    if form == "s" and before is not None and before.text in lex.COLOURS and opens_object(after) and told(words, i - 1):
+    speakers = {"s": {"it", "he", "she"}, "base": SPEAKERS}.get(form, set())
+    if before is not None and before.text in speakers:
+        return True
+    if form in ("s", "base") and before is not None and before.text in lex.COLOURS and opens_object(after) and told(
+            words, i - 1):
         return True
     if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
         return True  # "underneath it, flies an airplane"
@@ -130,6 +140,18 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False
     agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
     return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
+
+
+def bids(words: Sequence[Word], i: int) -> bool:
+    """An order opens the sentence: "Scale the dog up", "Assign these colours"; not "Godzilla the size of a house"."""
+    text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
+    if (i and words[i - 1].text not in STOPS) or text in lex.CLOSED or not text.isalpha():
+        return False
+    led = after in lex.ARTICLES | lex.POSSESSIVES | {"these", "them", "everything", "me", "us", "it"}
+    if verb_forms().get(text, ("", ""))[1] == "base":
+        return led or (after in lex.COLOURS and text not in lex.NOUN_TOO)
+    measure = i + 2 < len(words) and words[i + 2].text in lex.ATTRIBUTES
+    return led and not measure and not known(singular(text)) and is_noun_like(text) and not is_plural(text)
 
 
 def told(words: Sequence[Word], i: int) -> bool:
