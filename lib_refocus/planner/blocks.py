@@ -10,6 +10,7 @@ from .nouns import FLAT, WORN, ends_in, size_of
 from .scene import Scene
 
 MOST_BOXES = 24  # a group of more than this gets one box
+SHARE = 0.3  # of a container's area that its contents cover
 SIZE_STEP = 1.6  # ratio of areas that "bigger" makes at least
 POWER = 0.22  # sizes in pictures differ less than in the world
 BETWEEN_MEMBERS = 0.12  # gap between a group's members, of a member's side
@@ -67,18 +68,25 @@ def member_areas(scene: Scene) -> list[float]:
         logs.append(2 * (POWER * math.log(metres) + 0.6 * math.log(e.factor)))
     middle = sum(logs) / len(logs) if logs else 0.0
     logs = [min(max(v, middle - 1.3), middle + 1.3) for v in logs]
-    step = math.log(SIZE_STEP)
+    hosts = {i: o for i, (o, how) in parents(scene).items() if how == "inside"}
     for _ in range(len(logs) + 1):
         for r in scene.relations:
             for a in r.subjects:
                 for b in r.objects:
                     if r.kind in ("bigger", "smaller"):
-                        big, small = (a, b) if r.kind == "bigger" else (b, a)
-                        if lack := max(logs[small] + step - logs[big], 0.0):
-                            logs[big] += lack
+                        enlarge(logs, hosts, *((a, b) if r.kind == "bigger" else (b, a)))
                     elif r.kind == "same":
                         logs[a] = logs[b] = max(logs[a], logs[b])
     return [math.exp(v) for v in logs]
+
+
+def enlarge(logs: list[float], hosts: Mapping[int, int], big: int, small: int) -> None:
+    """Make one thing larger than another, by as little as it takes. What lies in a host has a share of its area."""
+    if hosts.get(big, big) == hosts.get(small, small):
+        hosts = {}
+    shares = [math.log(SHARE / sum(o == hosts[i] for o in hosts.values())) if i in hosts else 0.0 for i in (big, small)]
+    host = hosts.get(big, big)
+    logs[host] += max(logs[hosts.get(small, small)] + shares[1] + math.log(SIZE_STEP) - logs[host] - shares[0], 0.0)
 
 
 def parents(scene: Scene) -> dict[int, tuple[int, str]]:
