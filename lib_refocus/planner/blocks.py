@@ -142,7 +142,8 @@ def make_block(scene: Scene, entity: int, count: int, area: float, frame: float,
     """``frame``: width / height of the picture."""
     _, aspect = size_of(scene.entities[entity].name)
     aspect = min(max(aspect, 0.45), 2.2)
-    if scene.entities[entity].count is None and scene.entities[entity].plural:
+    sized = any(entity in (*r.subjects, *r.objects) for r in scene.relations if r.kind in ("bigger", "smaller", "same"))
+    if scene.entities[entity].count is None and scene.entities[entity].plural and not sized:
         aspect, area = max(aspect, 1.5), area * 2.5
     side = math.sqrt(area)
     width, height = side * math.sqrt(aspect / frame), side / math.sqrt(aspect / frame)

@@ -62,7 +62,7 @@ def size_said(parser: Parser, item: Item) -> None:
         for i in (parser.actor if parser.kind(back) == "be" else parser.nearest[-1:]):  # "a fox (medium)"
             parser.scene.entities[i].modifiers += (item.text.lower(),)
         return
-    if said and parser.kind(back) == "thing" and parser.kind(1) in ("comma", "stop") and parser.nearest and (
+    if said and parser.kind(back) == "thing" and parser.kind(1) in ("comma", "stop", "and") and parser.nearest and (
             item.text.lower() not in COMPARATIVES):
         note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
         return
@@ -183,5 +183,8 @@ def one_of_size(parser: Parser, mention: Mention) -> bool:
         parser.at += 1
     else:
         return False
-    note(parser.scene, ids, word, said.pop())
+    kind = said.pop()
+    note(parser.scene, ids, word, kind)
+    if parser.kind(-1) == "thing" or mention.name == "one":
+        parser.scene.relate("@largest" if kind == "bigger" else "@smallest", ids, (), word)
     return bool(ids)

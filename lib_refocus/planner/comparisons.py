@@ -202,6 +202,11 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
                 rf"|only |\w+ly )?by)\b"),
     *LIMBS, *ROOM, *RANKS,
+    ("aside", rf"(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|deal|tad|touch)(?= (?:{_BIG}|{_SMALL})\b)"),
+    ("its-bigger", rf"(?:at least |about )?(?:twice|(?:\w+|\d+) times) {_BIG}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("its-smaller", rf"(?:at least |about )?(?:twice|(?:\w+|\d+) times) {_SMALL}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("smaller", r"(?:so (?:small|tiny|little),? (?:that )?(?:it|he|she) (?:could|can|would|might) (?:\w+ ){1,2}|"
+                r"(?:small|tiny|little) enough to (?:\w+ ){1,2})(?:in|on|inside|under|into|within)\b"),
     ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),
@@ -243,7 +248,7 @@ COMPARISONS: list[tuple[str, str]] = [
     ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
     ("same", r"(?<=[a-z]\s)(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
-             rf"equal in size to|equally {_AS} as)\b"),
+             rf"equal in size to|equally {_AS} as|as (?:small|tiny|little) as)\b"),
     ("smaller", rf"(?:{_NO}|no) {_BIG} than\b"),
     ("bigger", rf"(?:{_NO}|no) {_SMALL} than\b"),
 ]

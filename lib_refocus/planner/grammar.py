@@ -13,7 +13,7 @@ from .chunks import Item, read
 from .colours import SURFACES, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import MIDDLING, also, likened, one_of_size, repeat, size_said
 from .finish import chain, finish
-from .fronting import PARTED
+from .fronting import OPENERS, PARTED
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
@@ -27,6 +27,7 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
+ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
 SIZES = {*SIZES_UP, *SIZES_DOWN}
 
@@ -97,6 +98,7 @@ class Parser(Possession):
     def on_comma(self, item: Item) -> None:
         self.pending = None
         self.actor = self.subject or self.actor
+        self.denied = False
         self.at += 1
 
     def on_and(self, item: Item) -> None:
@@ -123,6 +125,9 @@ class Parser(Possession):
         self.on_which(item)
 
     def on_be(self, item: Item) -> None:
+        self.denied = self.denied or (item.text.lower() in ("don't", "never") and self.word(1) in ORDERED)
+        if self.kind(-1) == "verb" and self.kind(-2) in ("pronoun", "thing") and self.said_at.get(self.at - 3):
+            self.subject = self.said_at[self.at - 3]  # "the bone that it guards is", "the bone the dog guards is"
         one = item.text.lower() == "being" and self.nearest and self.kind(-1) != "and"  # ", the cat being larger"
         self.actor = self.nearest if one else self.subject or self.actor
         self.at += 1
@@ -157,6 +162,9 @@ class Parser(Possession):
         elif finite or self.kind(-1) in ("and", "comma", "be"):
             self.actor = self.subject or self.actor
         self.at += 1
+        if base in ORDERED and item.text == base and self.kind() == "thing" and self.kind(-2) in OPENERS:
+            self.topic = self.subject or self.topic
+            self.subject = self.nearest = self.actor = []  # "and let the dog be blue": said of the dog
         passive = item.text.endswith(("ed", "en", "n", "ld")) and self.kind() == "place" and self.word() == "by"
         kind = VERB_KINDS.get(base, "")
         if passive:
@@ -269,7 +277,10 @@ class Parser(Possession):
             if mention is None or not mention.each:
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
-            if its and not ids and not self.subject:
+            if ids and self.subject and self.kind(-2) == "word" and self.word(-2) in ("at", "to", "toward", "towards") and (
+                    self.kind(-3) in ("verb", "word")):
+                self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
+            elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."
             elif (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)

@@ -54,7 +54,7 @@ def is_model(before: Sequence[Item], mention: Mention) -> bool:
     if mention.plural or not before or not set(mention.leads) <= {"a", "an"}:
         return False
     tells = (mention.name in MODELS or not known(mention.name)) and not lex.COLOURS & {*mention.modifiers}
-    return tells and (before[-1].kind in ("be", "thing", "pronoun") or before[-1].text in ("of", ":", "=")
+    return tells and (before[-1].kind in ("be", "thing", "pronoun") or before[-1].text in ("of", ":", "=", ",")
                       or said_in(before[-1]))
 
 

@@ -12,7 +12,7 @@ from .comparing import COMPARATIVES
 from .fronting import inverts
 from .lexicon import COLOURS, NUMBERS, SIZES_DOWN
 from .mention import Mention
-from .nouns import ANIMATE, BUILDINGS, known
+from .nouns import ANIMATE, BUILDINGS, is_beast, known
 from .phrases import ORDINALS
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Pending, Scene
@@ -133,7 +133,8 @@ class Lists:
             return self.mentioned(mention.owner, ())
         mine = self.kind(-2) in ("have", "with") or self.gapped(mention)
         painted = self.word() == "of" and {self.word(1), self.word(2)} & COLOURS and self.nearest  # "a body of blue"
-        if mention.name in COVERS and mine and (painted or surface(self, mention)):
+        pelt = mention.name == "coat" and mine and any(is_beast(self.scene.entities[i].name) for i in self.nearest)
+        if (pelt or mention.name in COVERS) and mine and (painted or surface(self, mention)):
             self.surfaced = True  # "the sheep has purple wool"
             return []
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
@@ -179,7 +180,7 @@ class Lists:
 
     def gapped(self, mention: Mention) -> bool:
         """"the sheep has purple wool, the cow a green hide": the verb is left out."""
-        return self.kind(-2) == "thing" and bool(mention.leads) and not mention.definite
+        return self.kind(-2) == "thing" and not mention.definite
 
     def another(self, mention: Mention) -> int | None:
         """"two cats: a red one and a blue one", "a red cat and a yellow one": a thing of the last one's kind."""

@@ -95,6 +95,11 @@ ANIMATE = words(
     "pirate polar-bear policeman pony prince princess pug puppy queen rabbit raccoon rat raven reindeer rhino "
     "rider robot rooster seal shark sheep skier skiers snake soldier sparrow spider squirrel surfer surfers swan "
     "teacher tiger toddler troll turtle unicorn whale witch wizard wolf woman zebra")
+HUMAN = words(
+    "alien angel astronaut baby boy bride chef child clown cowboy cyclist dancer doctor driver dwarf elf fairy farmer "
+    "firefighter fisherman friend gentleman girl gnome groom guy kid king knight lady man mermaid monster ninja nurse "
+    "people person pirate policeman prince princess queen rider robot skier skiers soldier surfer surfers teacher "
+    "toddler troll witch wizard woman")
 WORN = words(
     "apron backpack bandana belt beret boots bowtie cap cape coat crown dress earrings glasses gloves goggles hat "
     "headphones helmet hoodie jacket jeans mask necklace pants robe sandals scarf shirt shoes skirt socks suit "
@@ -244,6 +249,10 @@ def known(name: str) -> tuple[float, float] | None:
 def size_of(name: str) -> tuple[float, float]:
     """(metres, aspect) of a thing by its singular name."""
     return known(name) or MIDDLING
+
+
+def is_beast(name: str) -> bool:
+    return ends_in(name, ANIMATE - HUMAN)
 
 
 def ends_in(name: str, names: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from .joining import joined
 from .leads import is_lead
 from .mention import Mention, Reader
 from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
-from .nouns import ABSTRACT, MASS, PARTS, PLACES, WORN, ends_in, is_plural, known, singular, table
+from .nouns import ABSTRACT, ANIMATE, MASS, PARTS, PLACES, WORN, ends_in, is_plural, known, singular, table
 from .words import Word, is_noun_like, is_verb
 
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
@@ -85,10 +85,10 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
     while j < len(reader.words) and j not in reader.covered and len(run) < LONGEST_RUN:
         word, after = reader.words[j], reader.text(j + 1)
         kind = modifier_kind(reader, j, run, lead)
+        if run and run[-1][1] and parted(reader, run[-1][0], word):
+            break
         if kind == "noun":
             run.append((word, True))
-        elif kind == "modifier" and run and run[-1][1] and "(" in reader.prompt[run[-1][0].end:word.start]:
-            break  # "a keyboard (black keys)"
         elif kind == "modifier":
             run.append((word, False))
         elif run and not run[-1][1] and word.text in (",", "and", "&", "but") and is_modifier(after) and (
@@ -98,6 +98,13 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
             break
         j += 1
     return run, j
+
+
+def parted(reader: Reader, noun: Word, word: Word) -> bool:
+    """"a keyboard (black keys)", "give the bear brown fur": the word belongs to no compound with the noun before it."""
+    if f"{noun.text}-{singular(word.text)}" in table():
+        return False
+    return "(" in reader.prompt[noun.end:word.start] or (word.text in lex.COLOURS and ends_in(noun.text, ANIMATE))
 
 
 def modifies_on(reader: Reader, j: int) -> bool:
@@ -194,7 +201,7 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
     if "both" in texts and not plural:
         count = 1  # "both a horse and a car"
     owned = bool(texts & lex.POSSESSIVES) or owner is not None
-    kind = kind_of(raw, name, owned, bool(lead) or plural)
+    kind = kind_of(raw, name, owned, bool(lead) or plural or len(kept) > 1)
     if kind == "mass" and (numbers or texts & {"a", "an"}):
         kind = "object"  # "a lettuce"
     if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):

@@ -24,7 +24,7 @@ ING_NOUNS = lex.words(
     "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
     "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
     "shed sibling sled spring steed stocking string thing viking wedding weed wing")
-BEFORE_VERBS = {"to", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
+BEFORE_VERBS = {"to", "please", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
 SPEAKERS = {"i", "we", "you", "they", "he", "she"}
 STOPS = {".", ";", "!", "?", "\n"}
 
