@@ -70,6 +70,8 @@ def read(prompt: str) -> list[Item]:
             i = add_phrase(items, *numbered_after(reader, *found), reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
                 i += 2
+        elif reader.text(i) in ("both", "all") and reader.text(i - 1) in ("them", "they", "these", "us") and i:
+            i += 1  # "right of them both"
         elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
             items.append(Item("and", "and", word.start))
             i += 3

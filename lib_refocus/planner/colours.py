@@ -51,6 +51,8 @@ def colour_said(parser: Parser, item: Item) -> None:
         parser.coloured, parser.hue_end = bearer(parser) or [], parser.at + 1  # "not red but blue"
         return
     ids = bearer(parser)
+    if ids and dealt(parser, ids):
+        return
     if ids:
         give_colour(parser, ids, hue)
     elif ids is None:
@@ -72,6 +74,25 @@ def respectively(parser: Parser, hue: tuple[int, int]) -> bool:
     parser.respective += 1
     if rank < len(parser.subject):
         give_colour(parser, parser.subject[rank:rank + 1], hue, apart=True)
+    return True
+
+
+def dealt(parser: Parser, ids: Sequence[int]) -> bool:
+    """"three cups: red, green and blue": one colour for each of a group."""
+    count = parser.scene.entities[ids[0]].count or 1
+    hues, k = [parser.items[parser.at]], 1
+    while len(hues) < count:
+        skip = next((j for j in range(k, k + 3) if parser.kind(j) not in ("comma", "and")), k)
+        if skip == k or parser.word(skip) not in lex.COLOURS:
+            return False
+        hues.append(parser.items[parser.at + skip])
+        k = skip + 1
+    if len(ids) > 1 or count < 2 or parser.word(k) in lex.COLOURS:
+        return False
+    members = [*(parser.scene.split_member(ids[0]) for _ in hues[1:]), ids[0]]
+    parser.at += k - 1
+    for member, item in zip(members, hues, strict=True):
+        give_colour(parser, [member], (item.start, item.start + len(item.text)), apart=True)
     return True
 
 

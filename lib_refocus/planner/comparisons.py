@@ -202,7 +202,9 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
                 rf"|only |\w+ly )?by)\b"),
     *LIMBS, *ROOM, *RANKS,
-    ("aside", rf"(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|deal|tad|touch)(?= (?:{_BIG}|{_SMALL})\b)"),
+    ("aside", rf"(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|deal|tad|touch)"
+              rf"(?= (?:{_BIG}|{_SMALL})\b)"),
+    ("bigger", rf"{_NO} (?:nearly |quite |even )?(?:as|so) (?:small|tiny|little) as\b"),
     ("its-bigger", rf"(?:at least |about )?(?:twice|(?:\w+|\d+) times) {_BIG}(?=\s*(?:[,.;]|$|and\b|but\b))"),
     ("its-smaller", rf"(?:at least |about )?(?:twice|(?:\w+|\d+) times) {_SMALL}(?=\s*(?:[,.;]|$|and\b|but\b))"),
     ("smaller", r"(?:so (?:small|tiny|little),? (?:that )?(?:it|he|she) (?:could|can|would|might) (?:\w+ ){1,2}|"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from .chunks import Item, read
-from .colours import SURFACES, colour_said, covered_in, give_colour, one_of_colour
+from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import MIDDLING, also, likened, one_of_size, repeat, size_said
 from .finish import chain, finish
 from .fronting import OPENERS, PARTED
@@ -119,6 +119,8 @@ class Parser(Possession):
                 mention.kind in ("abstract", "part") or mention.name in SURFACES or (
                     self.kind(1) == "be" and (self.word(2) in COLOURS or self.word(3) in COLOURS))):
             self.at += 1  # "a cat whose size exceeds": said of the cat
+            if self.kind() == "and" and self.kind(1) == "thing" and not boxed(self.items[self.at + 1]):
+                self.at += 2  # "whose hull and sails are"
 
     def on_that(self, item: Item) -> None:
         """"that" opens a relative clause; elsewhere it is a pronoun of no use."""
@@ -217,11 +219,11 @@ class Parser(Possession):
         if item.text.lower().endswith(("self", "selves")) and self.pending is None:
             self.at += 1  # "the cat itself is"
             return
-        if item.text.lower() in ("both", "all", "each") and self.kind(-1) in ("be", "pronoun"):
+        if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
             self.at += 1  # "they are both small"
             return
-        if item.text.lower() == "each" and self.word(-1) == "of":
-            self.each_so_many(self.items[self.at - 2])
+        if item.text.lower() in ("each", "former", "latter") and self.word(-1) == "of":
+            self.so_many(self.items[self.at - 2], item)
             return
         ids = pronoun(self, item)
         self.stranded = list(self.nearest) if self.kind(-1) in ("thing", "which", "that") else []
@@ -244,10 +246,13 @@ class Parser(Possession):
             self.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
             self.pending = None
 
-    def each_so_many(self, number: Item) -> None:
-        """"as many forks as bottles: four of each"."""
+    def so_many(self, number: Item, item: Item) -> None:
+        """"as many forks as bottles: four of each", "five of the former"."""
+        from .pronouns import pronoun
+
+        ids = self.scene.present() if item.text.lower() == "each" else pronoun(self, item) or []
         self.at += 1
-        for i in self.scene.present():
+        for i in ids:
             entity = self.scene.entities[i]
             if entity.count is None and number.mention and number.mention.count:
                 entity.count = number.mention.count
@@ -277,8 +282,8 @@ class Parser(Possession):
             if mention is None or not mention.each:
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
-            if ids and self.subject and self.kind(-2) == "word" and self.word(-2) in ("at", "to", "toward", "towards") and (
-                    self.kind(-3) in ("verb", "word")):
+            aimed = self.word(-2) in ("at", "to", "toward", "towards") and self.kind(-3) in ("verb", "word")
+            if ids and self.subject and aimed:
                 self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
             elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 
 
+FOLLOWING = ("then", "next", "followed", "by", "finally", "lastly")
+
+
 def place_phrase(parser: Parser, item: Item) -> None:
     """Move past a phrase of place, relating what it relates."""
     place = item.place
@@ -106,7 +109,21 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
         return
     parser.scene.relate(f"@{place.kind}", parser.actor or parser.subject, (), text)
     if place.kind in ("largest", "smallest"):
-        return
+        ranked(parser, "bigger" if place.kind == "largest" else "smaller", parser.actor or parser.subject)
+
+
+def ranked(parser: Parser, kind: str, ids: list[int]) -> None:
+    """"the cat is biggest, then the dog, followed by the hen": each above the next."""
+    while ids:
+        k, told = 0, False
+        while k < 5 and (parser.kind(k) in ("comma", "and") or parser.word(k) in FOLLOWING):
+            told = told or parser.word(k) in FOLLOWING
+            k += 1
+        if not told or parser.kind(k) != "thing" or parser.kind(k + 1) not in ("stop", "comma", "and"):
+            return
+        parser.at += k
+        before, ids = ids, parser.thing(())
+        parser.scene.relate(kind, before, ids, "in this order")
 
 
 def size_of_its_own(parser: Parser, kind: str) -> None:

@@ -41,7 +41,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("two", "three", "pair", "trio"):
         word = "both" if word in ("two", "pair") else "all"
     if word == "i" and parser.kind(1) == "be" and parser.kind(2) == "place":
-        return list(parser.subject or parser.topic) or None  # "A car says: I am bigger than"
+        return list(parser.subject or parser.topic or scene.present()[:1]) or None  # "A car says: I am bigger than"
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself", "herself", "himself",
                 "themselves"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):

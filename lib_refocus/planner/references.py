@@ -39,9 +39,12 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]
-    if found and mention.count and summed(scene.prompt, mention) and (
-            sum(scene.entities[i].count or 0 for i in found) == mention.count):
-        return found
+    if found and mention.count and summed(scene.prompt, mention):
+        first = scene.entities[found[0]]
+        if len(found) == 1 and first.count == 1 and mention.plural:
+            first.count, first.plural = mention.count, True  # "both wear a tie, so there are two ties"
+        if sum(scene.entities[i].count or 0 for i in found) == mention.count:
+            return found
     if not found and mention.definite:
         found = [i for i, e in enumerate(scene.entities)
                  if e.name in LIKE.get(mention.name, ()) and agrees(mention, e)]

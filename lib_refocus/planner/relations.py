@@ -100,7 +100,8 @@ _SOURCE: list[tuple[str, str]] = [
               r"dyed|coloured|"
               r"colored|sprayed|tinted)\b)"),
     ("aside", r"not (?:only|just|merely)\b"),
-    ("aside", r"(?:for (?:a change|once|sure|some reason)|in this (?:one|version)|this time|by the way|believe it or not|oddly enough|no doubt|if you "
+    ("aside", r"(?:for (?:a change|once|sure|some reason)|in this (?:one|version)|this time|"
+              r"by the way|believe it or not|oddly enough|no doubt|if you "
               r"(?:ask me|like|please|can)|as it happens|to be (?:clear|sure)|altogether)\b"),
     ("next", r"in the (?:long |cool |deep )?(?:shadow|shade) of\b"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? "
