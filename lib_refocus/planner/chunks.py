@@ -168,6 +168,8 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
             i.kind == "pronoun" and i.text == "one" for i in items[-4:]):
         items += [Item("pronoun", "other", mention.start), Item("word", mention.name, mention.end - len(mention.name))]
         return after
+    if following == ":" and not items and mention.name in lex.GROUPS:
+        mention = replace(mention, kind="abstract")  # "stack: ..."
     if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
         mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."
     if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):

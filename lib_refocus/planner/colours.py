@@ -123,6 +123,8 @@ def comes_before(parser: Parser) -> bool:
     opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
     if parser.word(-1) == "the" and parser.word(1) == "of" and parser.kind(2) == "thing":
         return True  # "the green of the car"
+    if opens and parser.kind(1) == "be" and parser.word(2) == "what" and parser.kind(3) == "thing":
+        return True  # "red is what the car is"
     inverted = parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
     return opens and (parser.word(1) == "for" or parser.kind(1) == "thing" or (
         inverted and (parser.kind(1) == "be" or not parser.subject)))
@@ -156,8 +158,9 @@ def bearer(parser: Parser) -> list[int] | None:
                 continue  # "a horse with a mane and hide of green"
             return list(parser.coloured) if k == -1 and parser.hue_end == i else list(parser.actor or parser.subject)
         elif kind == "stop":
-            if k == -1 and parser.word(k) == "?" and parser.topic and parser.kind(k - 1) == "thing":
-                return list(parser.topic)  # "and the chair? Red."
+            asked = parser.word(k) == "?" and parser.kind(k - 1) == "thing"
+            if k == -1 and parser.topic and (asked or parser.kind(1) == "stop"):
+                return list(parser.topic)  # "and the chair? Red.", "One dog. Blue."
             return None
         elif kind == "place" and parser.kind(k + 1) not in ("thing", "pronoun", "word"):
             continue  # "a banana stays behind, shining red"

@@ -53,6 +53,16 @@ def direction(word: str) -> str:
 def size_said(parser: Parser, item: Item) -> None:
     """A size that stands alone, behind "is", "looks" or "makes it seem"."""
     said = direction(item.text.lower())
+    if said and parser.word(-1) == "how" and parser.kind(1) == "thing":
+        parser.at += 1  # "see how small the cat is"
+        ids = parser.thing(())
+        parser.at -= 1
+        parser.begin_subject(ids)
+        note(parser.scene, ids, item.text, said)
+        return
+    if said and parser.kind(-1) == parser.kind(1) == "stop" and parser.topic:
+        note(parser.scene, parser.topic, item.text, said)  # "One dog. Huge."
+        return
     if said and parser.word(-1) in ("so", "very", "too") and parser.kind(-2) == "thing" and parser.nearest:
         for i in parser.nearest:  # "a ladder so big that"
             parser.scene.entities[i].modifiers += (item.text.lower(),)

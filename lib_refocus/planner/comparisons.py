@@ -7,6 +7,7 @@ from collections.abc import Iterator
 _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
 _EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight|scale)"
+_AND = r"(?:,? (?:and|or|as well as) )"
 _GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviathan)"
 _DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
 _BESIDE = (r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|"
@@ -185,12 +186,14 @@ COMPARISONS: list[tuple[str, str]] = [
                   r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b|when\b))"),
     ("@largest", rf"{_MUCH}{_BIG}{_REST}"),
     ("@smallest", rf"{_MUCH}{_SMALL}{_REST}"),
-    ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
-    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|"
+    ("bigger", rf"{_MUCH}(?:{_BIG}{_AND}{_BIG}|{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
+    ("bigger", rf"(?:of|has|have|having|with|at|in|on|to) (?:an? )?{_MUCH}{_BIG} (?:size|scale|height|stature|"
+               rf"dimensions|"
                rf"proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|"
+    ("smaller", rf"(?:of|has|have|having|with|at|in|on|to) (?:an? )?{_MUCH}{_SMALL} (?:size|scale|height|stature|"
+                rf"dimensions|"
                 rf"proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
+    ("smaller", rf"{_MUCH}(?:{_SMALL}{_AND}{_SMALL}|{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
     ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"
                 rf"(?:the size|that) of)|"
                 rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"

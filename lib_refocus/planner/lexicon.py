@@ -41,7 +41,7 @@ PREPOSITIONS = words(
     "within")
 ADVERBS = words(
     "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
-    "closed directly downward even far finally first forward half here how however if indoors inside instead just "
+    "closed directly downward even ever far finally first forward half here how however if indoors inside instead just "
     "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only today "
     "tonight open out outdoors outside "
     "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "

@@ -186,10 +186,11 @@ class Lists:
         """"two cats: a red one and a blue one", "a red cat and a yellow one": a thing of the last one's kind."""
         hues = COLOURS & {*mention.modifiers}
         present = self.scene.present()
-        if not hues or mention.definite or mention.plural or self.absent or not present:
+        if not hues or mention.definite or mention.plural or self.absent:
             return None
         groups = [i for i in present if (self.scene.entities[i].count or 1) > 1]
-        told = [i for i in present if COLOURS & {*self.scene.entities[i].modifiers}]
+        told = [i for i in present if COLOURS & {*self.scene.entities[i].modifiers}] or [
+            i for i, e in enumerate(self.scene.entities) if e.absent][-1:]  # "no green cars, only a yellow one"
         rest = [i for i in present if told and i not in told
                 and self.scene.entities[i].start == self.scene.entities[told[-1]].start]  # the last of its group
         added = (self.scene.split_member(groups[-1]) if groups else rest[0] if rest

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
-from .lexicon import COLOURS
+from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .references import antecedent
 from .relations import CONVERSE
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .grammar import Parser
 
 
+SIZES = {*SIZES_UP, *SIZES_DOWN}
 NUMBERED = ("first", "second", "third")
 
 
@@ -51,6 +52,9 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
                 return several
             if word == "it" and len(parser.subject) > 1:
                 order = [*parser.nearest, *order]  # "a cat and a dog stand by a car; it is": the car
+        told = parser.word(2) in COLOURS or parser.word(2) in SIZES
+        if word == "it" and parser.kind(-1) == "thing" and parser.kind(1) == "be" and told and parser.nearest:
+            return list(parser.nearest)  # "a cat (it's red)"
         if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
             return parser.it
         last = scene.relations[-1] if scene.relations else None

@@ -27,6 +27,7 @@ _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame
       r"drawing|shot|view|page|screen)\b)"
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
+_LOOKS = r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)?"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 
 
@@ -61,8 +62,12 @@ _SOURCE: list[tuple[str, str]] = [
                rf"(?:{_IMAGE})?\b(?! of\b)"),
     ("aside", r"(?:lying|lies|lie|resting|rests|fallen) on (?:its|their|his|her) sides?\b"),
     ("@sky", r"(?:up |high |high up )?in the (?:clear |blue |open )?(?:sky|air)\b"),
-    ("above", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? down (?:at|on|upon)\b"),
-    ("below", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? up (?:at|to)\b"),
+    *((side, rf"{_LOOKS} (?:to|towards) (?:the|its|his|her|their) {other},? (?:where|at)\b")
+      for side, other in (("right", "left"), ("left", "right"))),
+    ("aside", rf"(?:{_LOOKS}|(?:fac|point)(?:e?s|ing|e)?) (?:to|towards) (?:the|its|his|her|their) (?:left|right)\b"
+              r"(?! of\b)"),
+    ("above", rf"{_LOOKS} down (?:at|on|upon)\b"),
+    ("below", rf"{_LOOKS} up (?:at|to)\b"),
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
     ("@order-left", r"(?:start|begin|read|go)(?:ing|s)? (?:at|from|on|with) (?:the )?(?:far |very )?left"
                     r"(?: and (?:going|moving|working) right| to right)?\b"),

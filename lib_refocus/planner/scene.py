@@ -134,7 +134,7 @@ class Scene:
         """Another thing of the same kind, named by the last word of its phrase ("a red cat and a yellow one")."""
         entity = self.entities[one]
         head = entity.phrase.split()[-1:]
-        if not head or head[0].lower() != entity.name.rpartition("-")[2] or entity.count != 1:
+        if not head or head[0].lower() != entity.name.rpartition("-")[2] or not (entity.count == 1 or entity.absent):
             return None
         start = entity.start + entity.phrase.rindex(head[0])
         self.entities.append(Entity(head[0], entity.name, start, 1, (), entity.aliases))

@@ -118,7 +118,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
         return True  # "underneath it, flies an airplane"
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
-    if before is not None and noun_too and any(before.text in group for group in (
+    relative = before is not None and before.text == "that" and i > 1 and is_noun_like(words[i - 2].text)
+    if before is not None and noun_too and not relative and any(before.text in group for group in (
             lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
         return False
     noun_before = before is not None and is_noun_like(before.text)
@@ -135,7 +136,7 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return participle_is_verb(words, i, noun_before)
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
         return form == "s" or base_is_verb(words, i, before)
-    relative = before is not None and before.text in ("which", "that", "who", "whom", "there", "where")
+    relative = relative or (before is not None and before.text in ("which", "that", "who", "whom", "there", "where"))
     if known(singular(text)) and not ((noun_before or relative) and opens_object(after)):
         return False
     agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
