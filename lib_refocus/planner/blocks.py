@@ -69,24 +69,27 @@ def member_areas(scene: Scene) -> list[float]:
     middle = sum(logs) / len(logs) if logs else 0.0
     logs = [min(max(v, middle - 1.3), middle + 1.3) for v in logs]
     hosts = {i: o for i, (o, how) in parents(scene).items() if how == "inside"}
-    for _ in range(len(logs) + 1):
+    for turn in range(len(logs) + 2):
         for r in scene.relations:
             for a in r.subjects:
                 for b in r.objects:
                     if r.kind in ("bigger", "smaller"):
-                        enlarge(logs, hosts, *((a, b) if r.kind == "bigger" else (b, a)))
+                        enlarge(logs, hosts, *((a, b) if r.kind == "bigger" else (b, a)), both=not turn)
                     elif r.kind == "same":
                         logs[a] = logs[b] = max(logs[a], logs[b])
     return [math.exp(v) for v in logs]
 
 
-def enlarge(logs: list[float], hosts: Mapping[int, int], big: int, small: int) -> None:
-    """Make one thing larger than another, by as little as it takes. What lies in a host has a share of its area."""
+def enlarge(logs: list[float], hosts: Mapping[int, int], big: int, small: int, both: bool) -> None:
+    """Make one thing larger than another, by as little as it takes: by ``both``, or the larger one alone. What lies in
+    a host has a share of its area."""
     if hosts.get(big, big) == hosts.get(small, small):
         hosts = {}
     shares = [math.log(SHARE / sum(o == hosts[i] for o in hosts.values())) if i in hosts else 0.0 for i in (big, small)]
-    host = hosts.get(big, big)
-    logs[host] += max(logs[hosts.get(small, small)] + shares[1] + math.log(SIZE_STEP) - logs[host] - shares[0], 0.0)
+    host, other = hosts.get(big, big), hosts.get(small, small)
+    lack = max(logs[other] + shares[1] + math.log(SIZE_STEP) - logs[host] - shares[0], 0.0)
+    logs[host] += lack / 2 if both else lack
+    logs[other] -= lack / 2 if both else 0.0
 
 
 def parents(scene: Scene) -> dict[int, tuple[int, str]]:

@@ -29,6 +29,7 @@ COVERS = words("body bodywork canopy casing coating enamel exterior finish fleec
 MATERIALS = words("acrylic attire brick chalk clay cloth clothes clothing cotton crayon denim enamel fabric felt fur "
                   "garb glass ink lacquer lace leather lego linen livery marble metal neon paint pencil plastic satin "
                   "silk stone varnish velvet wax wood wool yarn")
+CHOOSES = words("choose give keep mean pick reserve save take use")  # "red has been chosen for the cat"
 FARTHEST = 8  # pieces between a colour and the thing that has it
 LONGEST = 60  # characters of the words between them
 SYNTAX = "()[]{}|<>\\"
@@ -101,10 +102,14 @@ def given_ahead(parser: Parser, hue: tuple[int, int]) -> bool:
     k = -1
     while parser.word(k) in SHADES | {"the", "a", "please"}:
         k -= 1
-    verb = 1 if parser.kind(1) == "verb" and parser.items[parser.at + 1].extra in ("go", "belong") else 0
-    leads = parser.kind(k) in ("stop", "comma", "and") or parser.at + k < 0 or verb or (
+    verb = next(j for j in range(6) if parser.kind(j + 1) not in ("be", "have", "verb"))
+    base = parser.items[parser.at + verb].extra if verb else ""
+    goes = base in ("go", "belong")
+    if verb and not goes and base not in CHOOSES:
+        return False
+    leads = parser.kind(k) in ("stop", "comma", "and") or parser.at + k < 0 or goes or (
         parser.kind(k) == "verb" and not paints(parser.items[parser.at + k]))
-    place = parser.items[parser.at + 2].place if verb and parser.kind(2) == "place" else None
+    place = parser.items[parser.at + 1 + verb].place if goes and parser.kind(1 + verb) == "place" else None
     to = (place is not None and place.kind in ("on", "inside")) or parser.word(1 + verb) in ("for", "to", "with")
     if not (leads and to and parser.kind(2 + verb) == "thing"):
         return False
@@ -121,7 +126,8 @@ def comes_before(parser: Parser) -> bool:
     if parser.word(-1) == "how":
         return parser.kind(1) == "thing"  # "How green the horse is!"
     opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
-    if parser.word(-1) == "the" and parser.word(1) == "of" and parser.kind(2) == "thing":
+    before = parser.scene.prompt[:parser.items[parser.at].start].rstrip().lower()
+    if before.endswith("the") and parser.word(1) == "of" and parser.kind(2) == "thing":
         return True  # "the green of the car"
     if opens and parser.kind(1) == "be" and parser.word(2) == "what" and parser.kind(3) == "thing":
         return True  # "red is what the car is"
@@ -140,7 +146,8 @@ def bearer(parser: Parser) -> list[int] | None:
             continue  # "comes in red"
         inside = (kind == "place" and is_in(parser.items[i])) or (inside and kind == "word")
         if kind == "be":
-            return list(parser.actor or parser.subject)
+            unnamed = parser.kind(k - 1) == "pronoun" and not parser.scene.entities
+            return None if unnamed else list(parser.actor or parser.subject)  # "It's blue, the dog"
         if kind == "comma":
             commas += 1
             if commas > 1:
@@ -256,9 +263,16 @@ def give_colour(parser: Lists, ids: Sequence[int], hue: tuple[int, int], apart: 
         entity.modifiers += (scene.prompt[hue[0]:hue[1]].lower(),)
         span = None if apart else joint(parser, i, hue)
         if span is None:
-            scene.hues.append((i, *hue))
+            scene.hues.append((i, *colour_of(scene.prompt, hue)))
         else:
             entity.phrase, entity.start = scene.prompt[span[0]:span[1]], span[0]
+
+
+def colour_of(prompt: str, hue: tuple[int, int]) -> tuple[int, int]:
+    """Where the colour itself stands: of "green skin" the green."""
+    words_ = list(re.finditer(r"[^\W_]+(?:-[^\W_]+)*", prompt[hue[0]:hue[1]]))
+    said = [m for m in words_ if m.group().lower().partition("-")[0] in lex.COLOURS]
+    return (hue[0] + said[0].start(), hue[0] + said[-1].end()) if said and len(words_) > len(said) else hue
 
 
 def joint(parser: Lists, i: int, hue: tuple[int, int]) -> tuple[int, int] | None:

@@ -45,6 +45,15 @@ def likened(parser: Parser) -> bool:
     return True
 
 
+def simile(parser: Parser, item: Item) -> bool:
+    """"stands like a monument": what a thing is like is not in the picture; but "I would like a monument"."""
+    mention = parser.items[parser.at + 1].mention if parser.kind(1) == "thing" else None
+    wished = parser.kind(-1) in ("pronoun", "be", "stop", "have") or parser.word(-1) in ("i'd", "we'd", "something")
+    return item.text.lower() == "like" and not wished and mention is not None and (
+        mention.leads[:1] in (("a",), ("an",)) and mention.kind == "object") and parser.kind(2) in (
+            "stop", "comma", "and", "verb", "be")
+
+
 def direction(word: str) -> str:
     """bigger or smaller; "" for a word that is no size."""
     return COMPARATIVES.get(word) or ("bigger" if word in SIZES_UP else "smaller" if word in SIZES_DOWN else "")

@@ -12,13 +12,15 @@ _GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviatha
 _DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
 _BESIDE = (r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|"
            r"against)")
-_THAN = (r"(?: even)?(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in "
+_THAN = (r"(?: in (?:every|each) (?:dimension|way|respect|sense|direction)| all round)?"
+         r"(?: even)?(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in "
          r"comparison|"
          r"compared|relative|in relation) (?:to|with)| than)\b"
          r"(?: (?:that|those|the \w+) of\b)?")
 _REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
          r"all(?: (?:of )?the others?| others?)|"
-         r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
+         r"the (?:others?|rest)(?: (?:two|three|four)\b)?|either of the (?:other two|two others|others)|"
+         r"both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
          r"image|picture|scene|frame)))")
 _NO = (r"(?:(?:(?:does|did|do)(?:n't| not) (?:look|seem|appear|come|get)|(?:can|could|wo|would)(?:n't| not) be|not|"
        r"isn't|aren't|"
@@ -249,7 +251,8 @@ COMPARISONS: list[tuple[str, str]] = [
                rf"(?:as {_AS} as|(?:the {_EXTENT}|that) of)|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
                rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"
-               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
+               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the {_EXTENT} of|that of))?)\b"),
+    ("smaller", r"less than(?= (?:an?|the) (?:\w+ )?\w+'s\b)"),
     ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
     ("same", r"(?<=[a-z]\s)(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"

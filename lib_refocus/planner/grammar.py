@@ -11,13 +11,12 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
-from .comparing import MIDDLING, also, likened, one_of_size, repeat, size_said
+from .comparing import MIDDLING, also, likened, one_of_size, repeat, simile, size_said
 from .finish import chain, finish
 from .fronting import OPENERS, PARTED
 from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
-from .relations import CONVERSE
 from .scene import Pending, Scene
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
@@ -187,7 +186,7 @@ class Parser(Possession):
             self.pending = None
         if likened(self):
             return
-        if self.simile(item):
+        if simile(self, item):
             self.at += 2
             return
         if item.text in ("none", "neither") and self.word(1) == "of":
@@ -201,16 +200,8 @@ class Parser(Possession):
         if not repeat(self, item):
             self.at += 1
 
-    def simile(self, item: Item) -> bool:
-        """"stands like a monument": what a thing is like is not in the picture; but "I would like a monument"."""
-        mention = self.items[self.at + 1].mention if self.kind(1) == "thing" else None
-        wished = self.kind(-1) in ("pronoun", "be", "stop", "have") or self.word(-1) in ("i'd", "we'd", "something")
-        return item.text.lower() == "like" and not wished and mention is not None and (
-            mention.leads[:1] in (("a",), ("an",)) and mention.kind == "object") and self.kind(2) in (
-                "stop", "comma", "and", "verb", "be")
-
     def on_pronoun(self, item: Item) -> None:
-        from .pronouns import pronoun
+        from .pronouns import foretold, pronoun, so_many
 
         speaks = item.text.lower() in ("i", "we", "you") and self.kind(1) in ("verb", "be", "word") and not self.ahead
         if speaks and self.kind(2) == "thing":
@@ -223,13 +214,13 @@ class Parser(Possession):
             self.at += 1  # "they are both small"
             return
         if item.text.lower() in ("each", "former", "latter") and self.word(-1) == "of":
-            self.so_many(self.items[self.at - 2], item)
+            so_many(self, self.items[self.at - 2], item)
             return
         ids = pronoun(self, item)
         self.stranded = list(self.nearest) if self.kind(-1) in ("thing", "which", "that") else []
         self.at += 1
         if ids is None:
-            self.foretold(item)
+            foretold(self, item)
             return
         if self.pending is not None:
             before = self.pending.subjects
@@ -237,25 +228,6 @@ class Parser(Possession):
             self.nearest = before or self.nearest  # "a vase on it that is": the vase
         else:
             self.begin_subject(ids)
-
-    def foretold(self, item: Item) -> None:
-        """"With a cat above it, a dog ...": the pronoun's thing is still to come."""
-        pending = self.pending
-        if pending is not None and not self.subject and pending.kind in CONVERSE and item.text.lower() in (
-                "it", "them", "him", "her"):
-            self.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
-            self.pending = None
-
-    def so_many(self, number: Item, item: Item) -> None:
-        """"as many forks as bottles: four of each", "five of the former"."""
-        from .pronouns import pronoun
-
-        ids = self.scene.present() if item.text.lower() == "each" else pronoun(self, item) or []
-        self.at += 1
-        for i in ids:
-            entity = self.scene.entities[i]
-            if entity.count is None and number.mention and number.mention.count:
-                entity.count = number.mention.count
 
     def on_thing(self, item: Item) -> None:
         if covered_in(self):
@@ -275,7 +247,7 @@ class Parser(Possession):
         elif item.mention and one_of_size(self, item.mention):
             pass
         else:
-            before = "thing" if self.word(-1) in ("at", "from", "with", "for") else self.kind(-1)
+            before = "thing" if self.word(-1) in ("at", "from", "with", "for", "in", "by") else self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
             mention = self.items[self.at - 1].mention
@@ -323,11 +295,15 @@ class Parser(Possession):
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
+        from .placing import ranked
+
         self.void = not ids
         self.many = ids if len(ids) > 1 else self.many
         if ids:
             for kind, objects, text in self.ahead:
                 self.scene.relate(kind, ids, objects, text)
+                if kind in ("@largest", "@smallest"):
+                    ranked(self, "bigger" if kind == "@largest" else "smaller", ids)
             self.ahead = []
             self.topic = self.subject or self.topic
             if self.order:

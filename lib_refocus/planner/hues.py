@@ -20,7 +20,7 @@ SHADES = words("all almost bold bright brilliant cool dark deep dull entirely fa
                "pastel plain pure rich soft solid strong vivid warm")
 ALSO_NOUNS = words("amber bronze copper emerald gold indigo ivory lavender lime olive orange peach rose ruby salmon "
                    "sapphire silver violet")
-ASSIGNS = ("for", "to", "goes", "go", "going", "belongs")  # "orange for the chair"
+ASSIGNS = ("for", "to", "with", "goes", "go", "going", "belongs")  # "orange for the chair"
 MODELS = words("apple blood bottle brick butter canary cherry chocolate coal coffee cornflower fire fire-engine forest "
                "grass honey ink jet lemon midnight milk moss mustard night ocean pea plum royal sea sky slate snow "
                "sunflower tomato wine")  # "butter yellow", "sky blue"
@@ -33,7 +33,7 @@ def recoloured(items: Sequence[Item]) -> list[Item]:
     for k, item in enumerate(items):
         if item.mention is None:
             continue
-        after = items[k + 1:k + 3]
+        after = items[k + 1:k + 6]
         if is_hue(result[:k], item.mention, after, spoken):
             end = item.mention.end
             result[k] = replace(item, kind="word", text=item.mention.name, start=end - len(item.mention.name),
@@ -68,7 +68,7 @@ def is_hue(before: Sequence[Item], mention: Mention, after: Sequence[Item], spok
     as this one would ("the cat is red, the dog orange")."""
     several = mention.plural and mention.leads != ("all",)
     if mention.name not in ALSO_NOUNS or several or mention.owner is not None or (after and after[0].text == "of"):
-        return False
+        return bool(after) and after[0].text == "of" and mention.leads == ("the",) and spoken  # "the orange of the dog"
     shades = {m for m in mention.modifiers if m not in SHADES | lex.COLOURS | lex.ADVERBS and not m.endswith("ly")}
     if shades and all(m in ("coloured", "colored", "painted", "dyed", "tinted") for m in shades):
         return not mention.leads or mention.leads == ("all",)  # "a banana, coloured orange"
@@ -95,8 +95,11 @@ def is_hue(before: Sequence[Item], mention: Mention, after: Sequence[Item], spok
 
 def assigned(after: Sequence[Item]) -> bool:
     """Whether a colour is given to the thing that follows: "orange for the chair", "orange goes to the chair"."""
-    return len(after) > 1 and after[0].text.lower() in ASSIGNS and (after[1].kind in ("thing", "place") or (
-        after[0].kind == "verb" and after[1].text == "to"))
+    k = next((j for j, i in enumerate(after) if i.kind not in ("be", "have", "verb")), 0)
+    to = after[k:k + 1]
+    onto = bool(to) and to[0].kind == "place" and k > 0 and after[k - 1].text in ASSIGNS
+    return len(after) > k + 1 and (onto or to[0].text.lower() in ASSIGNS) and after[k + 1].kind == "thing" and (
+        k == 0 or after[k - 1].kind == "verb")
 
 
 def said_of_colour(before: Sequence[Item]) -> bool:

@@ -40,7 +40,7 @@ PREPOSITIONS = words(
     "opposite outside over past per since than through to toward towards under underneath until up upon via with "
     "within")
 ADVERBS = words(
-    "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
+    "above abreast additionally again ago ajar almost alone also apart around asleep awake away back below beneath "
     "closed directly downward even ever far finally first forward half here how however if indoors inside instead just "
     "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only today "
     "tonight open out outdoors outside "
@@ -95,32 +95,33 @@ ADJECTIVES = words(
 
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
-    "abut accompany add adjoin admire adorn allow answer appear approach argue arrange ascend assign attach attack "
-    "avoid bake balance bark bask bathe be beat become beep begin bend bite block bloom blow boast boil border bounce "
-    "bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat cheer "
-    "chew chirp choose chop chug circle clean click climb close cluster clutch collapse collide colour comb combine "
-    "come compare compete compose connect contain cook cover cradle crash crawl create creep cross crouch crown "
-    "crumble cry cuddle curl cut cycle dance dangle dash dazzle decay decorate defend deflate depict descend destroy "
-    "devour dip discover discuss display dive divide dock dodge dominate doze drag drape draw drift drink drip drive "
-    "drop dry dwarf dye eat embed embrace emerge emit encircle enclose end enjoy enlarge ensure enter erupt escort "
-    "examine exceed exclaim exist exit explode explore face fall feature feed feel fight fill find finish fix flank "
-    "flap flash flaunt float flutter fly follow frame freeze fry gallop gather gaze get giggle give gleam glide glint "
-    "glisten glow go grasp graze greet grill grin grip groom grow guard hang happen hatch haul have hear hide hike "
-    "hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate include inflate inspect inviting "
-    "join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn leave let lick lie lift light "
-    "line listen load locate lock loiter look loom lose lounge lower lurk make march mean measure meet melt meow mix "
-    "moor mount move munch nail nap need neigh neighbor nest nestle nibble nod obscure occupy offer open operate "
-    "orbit order overlap overlook paddle paint park pass peck pedal peek peer perch perform pet pick picnic pile pin "
-    "place plant play plunge point pop pose position pour practice precede prepare present prop protect provide prowl "
-    "pull pump push put race raise reach read receive recline reflect relax release remain repair require rest ride "
-    "ring rise roam roar roast roll roost row rumble run rust sail sandwich scale scamper scatter scoop sculpt scurry "
-    "search see seek seem sell separate serve set sew shade shake share shave shelter shield shine shout show shrink "
-    "simmer sing sink sip sit situate size sizzle skate skateboard ski skip sleep slice slide slump smell smile smoke "
-    "sneeze sniff snooze snuggle soar sort spar sparkle speak speed spin splash sprawl spread sprout squabble squat "
-    "stack stalk stand stare start stay stick stop store straddle strap stretch stroll study submerge suggest "
-    "sunbathe support surf surround swarm sway swim swing take talk taste teach tend tether thaw throw tie tilt tint "
-    "toast top touch tow tower trail train travel trot try tuck tumble turn type underlie unload use view wait walk "
-    "wander want wash watch wave wear whisper wield wink work wrap wrestle write yawn zoom")
+    "abut accompany add adjoin admire adore adorn allow answer appear approach argue arrange ascend assign attach "
+    "attack avoid bake balance bark bask bathe be beat become beep begin bend bite block bloom blow boast boil border "
+    "bounce bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat "
+    "chatter cheer chew chirp choose chop chug circle clash clean click climb close cluster clutch collapse collide "
+    "colour comb combine come compare compete compose connect contain cook cover cradle crash crawl create creep "
+    "cross crouch crown crumble cry cuddle curl cut cycle dance dangle dash dazzle decay decorate defend deflate "
+    "depict descend destroy devour dip discover discuss display dive divide dock dodge dominate doze drag drape draw "
+    "drift drink drip drive drop dry dwarf dye eat embed embrace emerge emit encircle enclose end enjoy enlarge "
+    "ensure enter envy erupt escort examine exceed exclaim exist exit explode explore face fall feature feed feel "
+    "fight fill find finish fix flank flap flash flaunt float flutter fly follow frame freeze fry gallop gather gaze "
+    "get giggle give gleam glide glint glisten glow go grasp graze greet grill grin grip groom grow guard hang happen "
+    "hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate "
+    "include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn "
+    "leave let lick lie lift light line listen live load locate lock loiter look loom lose lounge lower lurk make "
+    "march mean measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest nestle "
+    "nibble nod nudge obscure occupy offer open operate orbit order overlap overlook own paddle paint park pass pat "
+    "peck pedal peek peer perch perform pet pick picnic pile pin place plant play plunge point pop pose position pour "
+    "practice precede prepare present prop protect provide prowl pull pump push put race raise reach read receive "
+    "recline reflect relax release remain repair require rest ride ring rise roam roar roast roll roost row rumble "
+    "run rust sail sandwich scale scamper scatter scoop sculpt scurry search see seek seem sell separate serve set "
+    "sew shade shake share shave shelter shield shine shout show shrink simmer sing sink sip sit situate size sizzle "
+    "skate skateboard ski skip sleep slice slide slump smell smile smoke sneeze sniff snooze snuggle soar sort spar "
+    "sparkle speak speed spin splash sprawl spread sprout squabble squat stack stalk stand stare start stay stick "
+    "stop store straddle strap stretch stroll study submerge suggest sunbathe support surf surround swarm sway swim "
+    "swing take talk taste teach tend tether thaw throw tickle tie tilt tint toast top touch tow tower trail train "
+    "travel trot try tuck tug tumble turn type underlie unload use view visit wait walk wander want wash watch wave "
+    "wear whisper wield wink work wrap wrestle write yawn zoom")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -136,7 +137,7 @@ IRREGULAR_VERBS = {
     "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
     "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
     "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "feel",
-    "sought": "seek",
+    "sought": "seek", "chosen": "choose", "chose": "choose",
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
     "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",
@@ -174,9 +175,9 @@ ORDERS = words(
     "add create depict design draw generate give illustrate imagine include make paint picture place position put "
     "render see set show sketch take visualise visualize want")
 MEDIA = words(
-    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
-    "illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
-    "shot sketch snapshot still view wallpaper watercolor watercolour")
+    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing fable film "
+    "frame illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
+    "shot sketch snapshot still story tale view wallpaper watercolor watercolour")
 CLOSED = (DETERMINERS | PRONOUNS | CONJUNCTIONS | AUXILIARIES | NEGATIONS | PREPOSITIONS | ADVERBS | POSSESSIVES
           | ADJECTIVES | COLOURS | frozenset(NUMBERS) | frozenset(SIZES_UP) | frozenset(SIZES_DOWN))
 CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

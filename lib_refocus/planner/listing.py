@@ -134,7 +134,8 @@ class Lists:
         mine = self.kind(-2) in ("have", "with") or self.gapped(mention)
         painted = self.word() == "of" and {self.word(1), self.word(2)} & COLOURS and self.nearest  # "a body of blue"
         pelt = mention.name == "coat" and mine and any(is_beast(self.scene.entities[i].name) for i in self.nearest)
-        if (pelt or mention.name in COVERS) and mine and (painted or surface(self, mention)):
+        coated = mention.name in ("coat", "layer", "lick", "splash") and painted  # "the car a coat of blue"
+        if (pelt or coated or mention.name in COVERS) and mine and (painted or surface(self, mention)):
             self.surfaced = True  # "the sheep has purple wool"
             return []
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
@@ -269,6 +270,8 @@ class Lists:
         count = sum(self.scene.entities[i].count or 2 for i in ids)
         if conjunction and len(ids) < needed and count < max(needed, 2):
             return skip
+        if as_objects and conjunction and "both" in self.said_leads and len(ids) == 1:
+            return skip  # "bigger than both the cat and the horse that"
         if self.wanting and conjunction and inverts(self, skip + 1):
             return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):

@@ -8,6 +8,7 @@ from .nouns import known, singular
 
 SHORT = {"w/": "with", "w/o": "without", "+": "&"}
 _TIMES = re.compile(r"(?<=\d)[x×](?=\s)|(?<![^\W_])[x×](?=\d{1,2}\b)", re.IGNORECASE)
+_ARROW = re.compile(r"[-=]>|→")
 _BRACKETS = re.compile(r"\(([^()]{3,80})\)")
 _ENDS = re.compile(r"[.!?]+(?=\s*[)\]])")
 _NUMBER = "|".join(sorted(lex.NUMBERS, key=len, reverse=True))
@@ -19,7 +20,7 @@ _OPENERS = lex.words("and but don't go honestly i if it it's just just my no not
 
 def plainer(text: str) -> str:
     """The text with remarks in brackets and the sign of "3x" blanked out, each character in its place."""
-    text = _TIMES.sub(" ", text)
+    text = _ARROW.sub(lambda m: ":".ljust(len(m.group())), _TIMES.sub(" ", text))
     text = _BRACKETS.sub(lambda m: " " * len(m.group()) if idle(m[1]) else m.group(), text)
     return _ENDS.sub(lambda m: " " * len(m.group()), text)
 

@@ -27,7 +27,8 @@ def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] |
     if found is None:
         return None
     mention, after = found
-    if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST:
+    hue = mention.name in ALSO_NOUNS and mention.leads == ("the",) and not mention.plural  # "the orange of the dog"
+    if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST and not hue:
         inner = noun_phrase(reader, after + 1, depth + 1)
         if inner is not None and mention.kind == "part" and mention.definite and i - 1 in reader.covered and (
                 inner[0].kind == "object"):

@@ -52,6 +52,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
                 return several
             if word == "it" and len(parser.subject) > 1:
                 order = [*parser.nearest, *order]  # "a cat and a dog stand by a car; it is": the car
+        if word == "it" and parser.kind(-1) == "comma" and parser.kind(-2) == "be" and parser.subject:
+            return list(parser.subject)  # "the cat isn't, it's red"
         told = parser.word(2) in COLOURS or parser.word(2) in SIZES
         if word == "it" and parser.kind(-1) == "thing" and parser.kind(1) == "be" and told and parser.nearest:
             return list(parser.nearest)  # "a cat (it's red)"
@@ -135,3 +137,22 @@ def other(parser: Parser, exclude: list[int]) -> list[int] | None:
         return same[-1:] if len(same) > 1 else same
     found = groups(parser)
     return found[:1] or None
+
+
+def so_many(parser: Parser, number: Item, item: Item) -> None:
+    """"as many forks as bottles: four of each", "five of the former"."""
+    ids = parser.scene.present() if item.text.lower() == "each" else pronoun(parser, item) or []
+    parser.at += 1
+    for i in ids:
+        entity = parser.scene.entities[i]
+        if entity.count is None and number.mention and number.mention.count:
+            entity.count = number.mention.count
+
+
+def foretold(parser: Parser, item: Item) -> None:
+    """"With a cat above it, a dog ...": the pronoun's thing is still to come."""
+    pending = parser.pending
+    if pending is not None and not parser.subject and pending.kind in CONVERSE and item.text.lower() in (
+            "it", "them", "him", "her"):
+        parser.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
+        parser.pending = None

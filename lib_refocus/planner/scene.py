@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from . import lexicon as lex
 from .mention import Mention
-from .nouns import ANIMATE, known, size_of
+from .nouns import ANIMATE, known, singular, size_of
 
 MUCH = 1.5  # times as large as usual, from which "a house-sized cat" is called large
 
@@ -134,7 +134,8 @@ class Scene:
         """Another thing of the same kind, named by the last word of its phrase ("a red cat and a yellow one")."""
         entity = self.entities[one]
         head = entity.phrase.split()[-1:]
-        if not head or head[0].lower() != entity.name.rpartition("-")[2] or not (entity.count == 1 or entity.absent):
+        named = bool(head) and singular(head[0].lower()) == entity.name.rpartition("-")[2]
+        if not named or not (entity.count == 1 or entity.absent):
             return None
         start = entity.start + entity.phrase.rindex(head[0])
         self.entities.append(Entity(head[0], entity.name, start, 1, (), entity.aliases))
