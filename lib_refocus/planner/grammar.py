@@ -61,6 +61,7 @@ class Parser(Possession):
         self.factor = 1  # "each with two": as many for every one of a group
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
+        self.headed: list[int] = []  # what "whose" stands for
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
         self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come

@@ -105,23 +105,23 @@ VERBS = words(
     "drift drink drip drive drop dry dwarf dye eat embed embrace emerge emit encircle enclose end enjoy enlarge "
     "ensure enter envy erupt escort examine exceed exclaim exist exit explode explore face fall feature feed feel "
     "fight fill find finish fix flank flap flash flaunt float flutter fly follow frame freeze fry gallop gather gaze "
-    "get giggle give gleam glide glint glisten glow go grasp graze greet grill grin grip groom grow guard hang happen "
-    "hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate "
-    "include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn "
-    "leave let lick lie lift light line listen live load locate lock loiter look loom lose lounge lower lurk make "
-    "march mean measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest nestle "
-    "nibble nod nudge obscure occupy offer open operate orbit order overlap overlook own paddle paint park pass pat "
-    "peck pedal peek peer perch perform pet pick picnic pile pin place plant play plunge point pop pose position pour "
-    "practice precede prepare present prop protect provide prowl pull pump push put race raise reach read receive "
-    "recline reflect relax release remain repair require rest ride ring rise roam roar roast roll roost row rumble "
-    "run rust sail sandwich scale scamper scatter scoop sculpt scurry search see seek seem sell separate serve set "
-    "sew shade shake share shave shelter shield shine shout show shrink simmer sing sink sip sit situate size sizzle "
-    "skate skateboard ski skip sleep slice slide slump smell smile smoke sneeze sniff snooze snuggle soar sort spar "
-    "sparkle speak speed spin splash sprawl spread sprout squabble squat stack stalk stand stare start stay stick "
-    "stop store straddle strap stretch stroll study submerge suggest sunbathe support surf surround swarm sway swim "
-    "swing take talk taste teach tend tether thaw throw tickle tie tilt tint toast top touch tow tower trail train "
-    "travel trot try tuck tug tumble turn type underlie unload use view visit wait walk wander want wash watch wave "
-    "wear whisper wield wink work wrap wrestle write yawn zoom")
+    "get giggle give gleam glide glimpse glint glisten glow go grasp graze greet grill grin grip groom grow guard "
+    "hang happen hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle "
+    "illuminate include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean "
+    "leap learn leave let lick lie lift light line listen live load locate lock loiter look loom lose lounge lower "
+    "lurk make march mean measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest "
+    "nestle nibble nod notice nudge obscure observe occupy offer open operate orbit order overlap overlook own paddle "
+    "paint park pass pat peck pedal peek peer perch perform pet pick picnic pile pin place plant play plunge point "
+    "pop pose position pour practice precede prepare present prop protect provide prowl pull pump push put race raise "
+    "reach read receive recline reflect relax release remain repair require rest ride ring rise roam roar roast roll "
+    "roost row rumble run rust sail sandwich scale scamper scatter scoop sculpt scurry search see seek seem sell "
+    "separate serve set sew shade shake share shave shelter shield shine shout show shrink simmer sing sink sip sit "
+    "situate size sizzle skate skateboard ski skip sleep slice slide slump smell smile smoke sneeze sniff snooze "
+    "snuggle soar sort spar sparkle speak speed spin splash spot sprawl spread sprout squabble squat stack stalk "
+    "stand stare start stay stick stop store straddle strap stretch stroll study submerge suggest sunbathe support "
+    "surf surround swarm sway swim swing take talk taste teach tend tether thaw throw tickle tie tilt tint toast top "
+    "touch tow tower trail train travel trot try tuck tug tumble turn type underlie unload use view visit wait walk "
+    "wander want wash watch wave wear whisper wield wink work wrap wrestle write yawn zoom")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -147,17 +147,17 @@ POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are h
 COPULAS = words("appear appears feel feels felt look looks looked seem seems seemed")
 ATTRIBUTES = words("color colour height location place position scale size stature width")  # of a thing
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
-    "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp "
-    "can cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown "
-    "cry cup cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather "
-    "feature fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house "
-    "hug hunt hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move "
-    "nail needle nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point "
-    "position pot present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich "
-    "saw scoop search set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile "
-    "smoke sparkle speed spin splash spoon sprout squash stack stand star stare start stick stone stop store "
-    "strap stretch stroll study support surf surround swallow swing talk taste throw tie toast top touch tower "
-    "trail train travel turn type use view visit visitor wait walk watch water wave well work wrap")
+    "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp can "
+    "cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown cry cup "
+    "cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather feature "
+    "fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house hug hunt "
+    "hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move nail needle "
+    "nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point position pot "
+    "present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich saw scoop search "
+    "set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile smoke sparkle speed "
+    "spin splash spoon spot sprout squash stack stand star stare start stick stone stop store strap stretch stroll "
+    "study support surf surround swallow swing talk taste throw tie toast top touch tower trail train travel turn "
+    "type use view visit visitor wait walk watch water wave well work wrap")
 
 GROUPS = words(
     "abundance arrangement array assortment bunch circle clump cluster collection column columns couple crowd "

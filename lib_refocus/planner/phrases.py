@@ -212,7 +212,8 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
                    bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES),
                    "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
-                   False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
+                   False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]),
+                   nicknames(name, head.text), "", 0, owner,
                    tuple(w.text for w in lead), texts <= {"both"})
 
 
@@ -237,6 +238,12 @@ def compound(kept: Sequence[Word]) -> str:
             if known_whole(name):
                 return name
     return head
+
+
+def nicknames(name: str, head: str) -> tuple[str, ...]:
+    """What it may be called after: an apple tree, "the tree"."""
+    last = singular(head)
+    return (last,) if last in GENERIC and last != name else ()
 
 
 def known_whole(name: str) -> bool:

@@ -192,7 +192,10 @@ def other_side(parser: Parser, kind: str) -> list[int]:
 
 def relative(parser: Parser, kind: str, text: str) -> None:
     """"on which a man stands", "to whose left there is a cat": the subject comes after."""
-    parser.ahead.append((kind, list(parser.nearest), text))
+    again = parser.kind(-2) == "and" and "whose" in text.lower() and parser.headed
+    head = parser.headed if again else parser.nearest  # "to whose left stands a cat and to whose right a dog"
+    parser.headed = list(head)
+    parser.ahead.append((kind, list(head), text))
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []
 
@@ -233,6 +236,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if fresh and before != "be" and comes_first(parser, bool(actor)):
         first_place(parser, kind, text)
         return
+    if before == "stop" and not actor and parser.topic and parser.kind(1) == "stop":
+        parser.subject = actor = list(parser.topic)  # "The cat? Smaller than the dog.", "A cat. On a mat."
     if not actor:
         if not parser.void:
             first_place(parser, kind, text)

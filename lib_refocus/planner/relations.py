@@ -28,6 +28,8 @@ _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LOOKS = r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)?"
+_SHOWS = (r"(?:shows?|contains?|holds?|features?|depicts?|has|houses|(?:belongs?|goes) to|is (?:taken|occupied|filled) "
+          r"(?:up )?by|is (?:reserved )?for)")
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 
 
@@ -45,9 +47,9 @@ class Place:
 # kind, pattern; "@left" etc. are places in the picture. Patterns match in lower case, with single spaces widened.
 _SOURCE: list[tuple[str, str]] = [
     ("@{rim}", r"the (?P<rim>top|bottom|upper|lower) (?:half|part|third)(?: of the \w+)? "
-               r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+               rf"{_SHOWS}\b"),
     ("@{side}", r"the (?P<side>left|right) (?:half|part|third|side)(?: of the \w+)? "
-                r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+                rf"{_SHOWS}\b"),
     ("@{side}", r"(?<![a-z]\s)(?P<side>left|right)(?=\s*[:,])"),
     ("@{rim}", r"(?<![a-z]\s)(?P<rim>top|bottom)(?=\s*[:,])"),
     ("@{side}", r"(?<![a-z][\s-])(?:(?:placed|set|standing|positioned) )?(?P<side>left|right)(?=\s*[,.;])"),
