@@ -52,7 +52,8 @@ def read(prompt: str) -> list[Item]:
         word = reader.words[i]
         if (place := reader.places.get(i)) and place.kind == "aside":
             i = reader.covered[i]
-        elif place and (named := named_after(reader, i)) is not None and items and items[-1].kind in ("place", "with"):
+        elif place and (named := named_after(reader, i)) is not None and items and (
+                items[-1].kind in ("place", "with", "verb") or items[-1].text in lex.PREPOSITIONS):
             items.append(Item("thing", named[0].name, named[0].start, named[0]))
             i = named[1]
         elif place:

@@ -103,7 +103,7 @@ def given_ahead(parser: Parser, hue: tuple[int, int]) -> bool:
     k = -1
     while parser.word(k) in SHADES | {"the", "a", "please"}:
         k -= 1
-    verb = next(j for j in range(6) if parser.kind(j + 1) not in ("be", "have", "verb"))
+    verb = next((j for j in range(6) if parser.kind(j + 1) not in ("be", "have", "verb")), 0)
     base = parser.items[parser.at + verb].extra if verb else ""
     goes = base in ("go", "belong")
     if verb and not goes and base not in CHOOSES:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .chunks import KINDS, Item
 from .colours import give_colour
-from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP, words
+from .lexicon import COPULAS, MIDDLING, SIZES_DOWN, SIZES_UP, words
 from .mention import Mention
 from .scene import Relation, Scene
 
@@ -19,7 +19,6 @@ COMPARATIVES = {"bigger": "bigger", "larger": "bigger", "taller": "bigger", "sma
 CONVERSE = {"bigger": "smaller", "smaller": "bigger"}
 FIGURES = {"toy": "smaller", "dwarf": "smaller", "speck": "smaller", "midget": "smaller", "miniature": "smaller",
            "giant": "bigger", "colossus": "bigger", "titan": "bigger", "monster": "bigger"}  # "is a giant"
-MIDDLING = {"medium", "medium-sized", "mid-sized", "middling", "normal", "normal-sized", "average", "average-sized"}
 MAKES = ("make", "render", "leave", "let", "keep", "have")
 FARTHEST = 5  # pieces between a size and the verb that it belongs to
 

@@ -60,6 +60,9 @@ ROOM: list[tuple[str, str]] = [
     (kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {_MUCH}{more} (?:room|"
            rf"space|of "
            rf"the \w+) than\b") for kind, more in (("bigger", "more"), ("smaller", "less"))]
+ROOM += [(kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {times} (?:as much|"
+                rf"the) (?:room|space|area)(?: (?:as|of|that))?\b(?: of\b)?") for kind, times in (
+                    ("bigger", r"(?:at least )?(?:twice|double|\w+ times)"), ("smaller", r"(?:only )?half"))]
 ROOM += [(kind, rf"(?:has|have|having|with) {_MUCH}{more} {_EXTENT} than\b")
          for kind, more in (("bigger", "more"), ("smaller", "less"))]
 ROOM += [("bigger", rf"(?:superior|greater) in {_EXTENT} to\b"),
@@ -147,6 +150,8 @@ COMPARISONS: list[tuple[str, str]] = [
                  rf"here|in the \w+|of \w+))* (?:is|looks|"
                  rf"seems) "
                  rf"{_MUCH}{_BIG} than\b"),
+    *((kind, rf"nothing(?: here| else)? {_MUCH}{more}(?: (?:here|in (?:the|this) \w+))? than\b")
+      for kind, more in (("@largest", _BIG), ("@smallest", _SMALL))),
     ("@smallest", rf"(?:nothing|nobody|no one|none|no (?:other \w+|creature|animal|object|thing|figure))(?: "
                   rf"(?:else|here|in the \w+|of \w+))* (?:is|looks|"
                   rf"seems) "
@@ -247,7 +252,7 @@ COMPARISONS: list[tuple[str, str]] = [
                        r"(?:ascending|increasing|growing) size)\b"),
     ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"
                       r"(?:descending|decreasing|shrinking) size)\b"),
-    ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
+    ("bigger", rf"(?:(?:twice|double|triple|\w+ times|\d+) "
                rf"(?:as {_AS} as|(?:the {_EXTENT}|that) of)|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
                rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"

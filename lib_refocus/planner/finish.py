@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .comparing import MIDDLING, contrasts
+from .comparing import contrasts
+from .lexicon import MIDDLING
 from .relations import CONVERSE
 from .scene import Relation, Scene
 

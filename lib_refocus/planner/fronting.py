@@ -47,8 +47,8 @@ def inverts(parser: Lists, k: int) -> bool:
     """Whether the verb ``k`` pieces ahead stands before its subject: "under a chair and a table lies a cat"."""
     if parser.kind(k) == "be":
         return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")
-    intransitive = parser.items[parser.at + k].extra in INTRANSITIVE
-    return intransitive and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
+    verb = parser.kind(k) == "verb" and parser.items[parser.at + k].extra in INTRANSITIVE
+    return verb and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
 
 
 def comes_first(parser: Parser, has_subject: bool) -> bool:

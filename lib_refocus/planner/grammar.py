@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
-from .comparing import MIDDLING, also, likened, one_of_size, repeat, simile, size_said
+from .comparing import also, likened, one_of_size, repeat, simile, size_said
 from .finish import chain, finish
 from .fronting import OPENERS, PARTED
-from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
+from .lexicon import COLOURS, MIDDLING, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
 from .scene import Pending, Scene

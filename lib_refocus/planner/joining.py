@@ -32,6 +32,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
             return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
         return grouped(outer, inner, raw), after
+    if inner.name in lex.ATTRIBUTES and sized(inner):
+        return replace(outer, modifiers=(*outer.modifiers, *inner.modifiers)), after  # "a cat of enormous size"
     if head in lex.ATTRIBUTES and outer.definite and inner.kind == "object":
         return inner, after  # "the size of the dog"
     if head in lex.MEDIA and opening(text[:outer.start]):
@@ -50,6 +52,12 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     if outer.kind in ("place", "abstract", "part", "mass"):
         return outer, after
     return outer, after
+
+
+def sized(mention: Mention) -> bool:
+    """"gigantic size", "normal height"."""
+    sizes = {*lex.SIZES_UP, *lex.SIZES_DOWN, *lex.MIDDLING}
+    return bool(sizes & {*mention.modifiers}) and not mention.definite
 
 
 def opening(before: str) -> bool:

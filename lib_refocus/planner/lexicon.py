@@ -64,6 +64,8 @@ SIZES_DOWN: dict[str, float] = {
     "toy": 0.5, "teeny": 0.4, "puny": 0.5, "undersized": 0.5, "under-sized": 0.5, "shortest": 0.6, "wee": 0.5,
     "pocket-sized": 0.4, "thin": 0.8,
 }
+MIDDLING = words("average average-sized life-size life-sized medium medium-sized mid-sized middling normal "
+                 "normal-sized regular regular-sized")
 COLOURS = words(
     "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
     "green grey indigo ivory khaki lavender lime magenta maroon mint navy olive orange peach pink purple red ruby "
@@ -97,31 +99,34 @@ ADJECTIVES = words(
 VERBS = words(
     "abut accompany add adjoin admire adore adorn allow answer appear approach argue arrange ascend assign attach "
     "attack avoid bake balance bark bask bathe be beat become beep begin bend bite block bloom blow boast boil border "
-    "bounce bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat "
-    "chatter cheer chew chirp choose chop chug circle clash clean click climb close cluster clutch collapse collide "
-    "colour comb combine come compare compete compose connect contain cook cover cradle crash crawl create creep "
-    "cross crouch crown crumble cry cuddle curl cut cycle dance dangle dash dazzle decay decorate defend deflate "
-    "depict descend destroy devour dip discover discuss display dive divide dock dodge dominate doze drag drape draw "
-    "drift drink drip drive drop dry dwarf dye eat embed embrace emerge emit encircle enclose end enjoy enlarge "
-    "ensure enter envy erupt escort examine exceed exclaim exist exit explode explore face fall feature feed feel "
-    "fight fill find finish fix flank flap flash flaunt float flutter fly follow frame freeze fry gallop gather gaze "
-    "get giggle give gleam glide glimpse glint glisten glow go grasp graze greet grill grin grip groom grow guard "
-    "hang happen hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle "
-    "illuminate include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean "
-    "leap learn leave let lick lie lift light line listen live load locate lock loiter look loom lose lounge lower "
-    "lurk make march mean measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest "
-    "nestle nibble nod notice nudge obscure observe occupy offer open operate orbit order overlap overlook own paddle "
-    "paint park pass pat peck pedal peek peer perch perform pet pick picnic pile pin place plant play plunge point "
-    "pop pose position pour practice precede prepare present prop protect provide prowl pull pump push put race raise "
-    "reach read receive recline reflect relax release remain repair require rest ride ring rise roam roar roast roll "
-    "roost row rumble run rust sail sandwich scale scamper scatter scoop sculpt scurry search see seek seem sell "
-    "separate serve set sew shade shake share shave shelter shield shine shout show shrink simmer sing sink sip sit "
-    "situate size sizzle skate skateboard ski skip sleep slice slide slump smell smile smoke sneeze sniff snooze "
-    "snuggle soar sort spar sparkle speak speed spin splash spot sprawl spread sprout squabble squat stack stalk "
-    "stand stare start stay stick stop store straddle strap stretch stroll study submerge suggest sunbathe support "
-    "surf surround swarm sway swim swing take talk taste teach tend tether thaw throw tickle tie tilt tint toast top "
-    "touch tow tower trail train travel trot try tuck tug tumble turn type underlie unload use view visit wait walk "
-    "wander want wash watch wave wear whisper wield wink work wrap wrestle write yawn zoom")
+    "bounce brag bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase "
+    "chat chatter cheer chew chirp choose chop chuckle chug circle clamber clash clean click climb close cluster "
+    "clutch collapse collide colour comb combine come compare compete compose connect contain cook cover cradle crash "
+    "crawl create creep cross crouch crown crumble cry cuddle curl cut cycle dance dangle dash dazzle decay decorate "
+    "defend deflate depict descend destroy devour differ dip discover discuss display dive divide dock dodge dominate "
+    "doze drag drape draw drench drift drink drip drive drool drop dry dwarf dye eat embed embrace emerge emit "
+    "encircle enclose end enjoy enlarge ensure enter envy erupt escort examine exceed exclaim exist exit explode "
+    "explore face fall feature feed feel fight fill find finish fix flank flap flash flaunt fling float flutter fly "
+    "follow frame freeze frolic frown fry gallop gather gaze get giggle give gleam glide glimpse glint glisten glow "
+    "go gobble grasp graze greet grill grin grip groom grow grumble guard gulp hang happen hatch hate haul have hear "
+    "heave hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate include inflate "
+    "inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn leave let lick "
+    "lie lift light line listen live load locate lock loiter look loom lose lounge lower lurk make march marvel mean "
+    "measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest nestle nibble nod "
+    "notice nudge nuzzle obscure observe occupy offer open operate orbit order overlap overlook own paddle paint park "
+    "pass pat peck pedal peek peer perch perform pet pick picnic pile pin place plant play plummet plunge point pop "
+    "pose position pour pout practice prance precede prefer prepare present prop protect provide prowl pull pump push "
+    "put race raise reach read receive recline reflect relax release remain repair require resemble rest ride ring "
+    "rise roam roar roast roll roost row rumble run rust sail sandwich scale scamper scatter scold scoop scramble "
+    "sculpt scurry search see seek seem sell separate serve set sew shade shake share shave shelter shield shine "
+    "shout show shrink simmer sing sink sip sit situate size sizzle skate skateboard ski skip sleep slice slide "
+    "slither slump smell smile smirk smoke sneeze sniff snooze snore snuggle soak soar sort spar sparkle speak speed "
+    "spill spin splash spot sprawl spread sprinkle sprout squabble squat squirm stack stalk stand stare start stay "
+    "stick stop store straddle strap stretch stroll study stumble submerge suggest sunbathe support surf surround "
+    "swarm sway swim swing swirl take talk taste teach tease teeter tend tether thaw throw tickle tie tilt tint "
+    "tiptoe toast top topple toss touch tow tower trail train travel trot try tuck tug tumble turn twirl type "
+    "underlie unload use view visit waddle wade wait walk wander want wash watch wave wear weigh whisper wield wiggle "
+    "win wink wobble work wrap wrestle wriggle write yawn zoom")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 SIZES = {*SIZES_UP, *SIZES_DOWN}
+LONGEST_COUNT = 12  # of members that are told apart by number
 NUMBERED = ("first", "second", "third")
 
 
@@ -38,7 +39,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         two = parser.many if len(parser.many) == 2 else scene.present()[-2:]
         return two[:1] if word == "former" else two[-1:]
     if word in NUMBERED:
-        return scene.present()[NUMBERED.index(word):][:1] or None
+        return numbered(parser, NUMBERED.index(word)) or None
     if word in ("two", "three", "pair", "trio"):
         word = "both" if word in ("two", "pair") else "all"
     if word == "i" and parser.kind(1) == "be" and parser.kind(2) == "place":
@@ -52,13 +53,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
                 return several
             if word == "it" and len(parser.subject) > 1:
                 order = [*parser.nearest, *order]  # "a cat and a dog stand by a car; it is": the car
-        if word == "it" and parser.kind(-1) == "comma" and parser.kind(-2) == "be" and parser.subject:
-            return list(parser.subject)  # "the cat isn't, it's red"
-        told = parser.word(2) in COLOURS or parser.word(2) in SIZES
-        if word == "it" and parser.kind(-1) == "thing" and parser.kind(1) == "be" and told and parser.nearest:
-            return list(parser.nearest)  # "a cat (it's red)"
-        if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
-            return parser.it
+        if word == "it" and (near := at_hand(parser, subjects)):
+            return near
         last = scene.relations[-1] if scene.relations else None
         if word == "it" and parser.pending and last and CONVERSE.get(last.kind) == parser.pending.kind:
             order = [*last.objects, *order]  # "a cup left of a plate, a fork right of it"
@@ -78,6 +74,27 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
             parser.it = found
         return found or None
     return None
+
+
+def at_hand(parser: Parser, subjects: list[int]) -> list[int]:
+    """What "it" stands for by its place alone."""
+    if parser.kind(-1) == "comma" and parser.kind(-2) == "be":
+        return list(parser.subject)  # "the cat isn't, it's red"
+    told = parser.word(2) in COLOURS or parser.word(2) in SIZES
+    if parser.kind(-1) == "thing" and parser.kind(1) == "be" and told:
+        return list(parser.nearest)  # "a cat (it's red)"
+    kept = parser.pending is not None and parser.it and parser.it[0] not in subjects
+    return list(parser.it) if kept else []
+
+
+def numbered(parser: Parser, rank: int) -> list[int]:
+    """"two cars: the first is red": a member of the only group; elsewhere the first thing that was named."""
+    scene = parser.scene
+    present = scene.present()
+    if present and len({scene.entities[i].start for i in present}) == 1:
+        while (scene.entities[present[0]].count or 1) > 1 and len(present) < LONGEST_COUNT:
+            present.append(scene.split_member(present[0]))
+    return present[rank:rank + 1]
 
 
 def named_together(parser: Parser, word: str) -> list[int]:

@@ -45,9 +45,9 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
             first.count, first.plural = mention.count, True  # "both wear a tie, so there are two ties"
         if sum(scene.entities[i].count or 0 for i in found) == mention.count:
             return found
-    general = [i for i in found if mention.count == 1 and scene.entities[i].count is None and scene.entities[i].bare
-               and any(i in (*r.subjects, *r.objects) for r in scene.relations if r.kind in ("bigger", "smaller"))]
-    if general and not mention.plural:
+    general = [i for i in found if mention.count == 1 and scene.entities[i].count is None and any(
+        i in (*r.subjects, *r.objects) for r in scene.relations if r.kind in ("bigger", "smaller"))]
+    if general and not (mention.plural or mention.definite):
         scene.entities[general[-1]].count = 1  # "cats are bigger than cars here: one cat, one car"
         return general[-1:]
     if not found and mention.definite:
