@@ -56,7 +56,7 @@ def phrases(prompt):
     ("a cat of the green variety", ["cat of the green variety"]),
     ("a horse with a green coat and a man with a green coat", ["horse with a green coat", "man", "green coat"]),
     ("give the bear brown fur", ["bear brown fur"]),
-    ("The bone the dog guards is red.", ["bone the dog guards is red", "dog"]),
+    ("The bone the dog guards is red.", ["bone", "dog", "red"]),
     ("the dog (it's blue) and the cat (this is the fun part) red", ["dog", "cat", "blue", "red"]),
     ("The dog is a fiery red.", ["dog is a fiery red"]),
     ("no red cat, only a green one", ["cat", "green"]),

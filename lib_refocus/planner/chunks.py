@@ -80,8 +80,8 @@ def read(prompt: str) -> list[Item]:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
             i += 3 if reader.text(i + 1) == "of" and reader.text(i + 2) in ("them", "these", "those") else 1
-        elif reader.text(i) in ("that", "who", "which") and word.owner:
-            items += [Item("which", word.text, word.start), Item("be", "is", word.end)]
+        elif reader.text(i) in ("that", "who", "which", "so") and word.owner:
+            items += [Item("word" if word.text == "so" else "which", word.text, word.start), Item("be", "is", word.end)]
             i += 1
         elif reader.text(i) in CONTRACTED and expletive(reader, i + 1):
             items += [Item("pronoun", CONTRACTED[reader.text(i)], word.start), Item("be", "is", word.start)]

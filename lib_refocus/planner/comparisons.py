@@ -212,6 +212,11 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
                 rf"|only |\w+ly )?by)\b"),
     *LIMBS, *ROOM, *RANKS,
+    ("bigger", rf"(?:above|beyond|over|past|more than) the {_EXTENT} of\b"),
+    ("smaller", rf"(?:below|under|beneath|short of) the {_EXTENT} of\b"),
+    ("bigger", rf"(?:measures?|measuring) {_MUCH}more than\b"),
+    ("@largest", r"(?:makes?|making|lets?|letting) everything(?: else)?(?: (?:around|near|beside) \w+| here)? (?:look|"
+                 r"seem|appear)\b(?= (?:\w+ )?(?:small|tiny|little|minuscule|puny)\b)"),
     ("aside", rf"(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|deal|tad|touch)"
               rf"(?= (?:{_BIG}|{_SMALL})\b)"),
     ("bigger", rf"{_NO} (?:nearly |quite |even )?(?:as|so) (?:small|tiny|little) as\b"),

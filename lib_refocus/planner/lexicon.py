@@ -23,7 +23,7 @@ VAGUE = words(
     "various")
 POSSESSIVES = words("her his its their")
 PRONOUNS = words(
-    "both each everything former he her herself him himself i it itself latter me one ones other others she "
+    "both each everything former he her herself him himself i it itself latter me myself one ones other others she "
     "something that them themselves these they this those us we which who whom you")
 CONJUNCTIONS = words("& albeit although and as because but nor or plus so though when where whereas while whilst yet")
 RELATIVES = words("that where which who whom whose")
@@ -83,7 +83,7 @@ ADJECTIVES = words(
     "high hollow homemade horizontal hot hungry icy indian inner intact invisible iron italian japanese joyful "
     "juicy late lazy leafy leather left light liquid lit lonely loud lovely low lower lush magical main majestic "
     "male marble matte mechanical mere medieval medium medium-sized merry messy metal metallic mexican middle mighty "
-    "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak oil-painted old "
+    "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak odd oil-painted old "
     "opaque open oriental ornate outer oval pale paper parallel pastel patterned peaceful persian pine plain "
     "plastic playful pointy poor popular porcelain present-day pretty proud pure quick quiet rainy raw ready real "
     "realistic rear rectangular retro rich right ripe rocky rotten rough round royal rural rustic sad safe sandy "
@@ -91,7 +91,7 @@ ADJECTIVES = words(
     "sizzling skinny sleek sleepy slim slow smart smooth snowy soft solid solo sour spanish sparkling sparse "
     "spicy spiky spotted square stainless starry steaming steel stone stormy strange striped stuffed stylish "
     "sunny sure surreal sweet tabby tame tasty teenage thick thirsty tidy tilted top translucent transparent "
-    "triangular triple tropical true typical ugly unlit upper upright urban vacant velvet vertical vibrant "
+    "triangular triple tropical true typical ugly unlit unusual upper upright urban vacant velvet vertical vibrant "
     "victorian vintage visible vivid warm weird wet whimsical wicker wild windy wise wooden woolen woollen worn "
     "worth young")
 
@@ -142,7 +142,7 @@ IRREGULAR_VERBS = {
     "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
     "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
     "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "feel",
-    "sought": "seek", "chosen": "choose", "chose": "choose",
+    "sought": "seek", "shrunk": "shrink", "shrank": "shrink", "chosen": "choose", "chose": "choose",
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
     "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",

@@ -139,6 +139,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
         return form == "s" or base_is_verb(words, i, before)
     relative = relative or (before is not None and before.text in ("which", "that", "who", "whom", "there", "where"))
+    if relative and form == "s" and after in ("it", "him", "her", "them"):
+        return True  # "the horse that pulls it"
     if known(singular(text)) and not ((noun_before or relative) and opens_object(after)):
         return False
     agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
