@@ -45,6 +45,22 @@ def phrases(prompt):
     ("The person is blue-skinned.", ["person is blue-skinned"]),
     ("a dog that used to be brown but is green today", ["dog", "green"]),
     ("three oranges in a bowl", ["oranges", "oranges", "oranges", "bowl"]),
+    ("The cat is red, the dog is entirely orange.", ["cat is red", "dog is entirely orange"]),
+    ("a cat and an orange", ["cat", "orange"]),
+    ("red goes on the cat and orange goes on the dog", ["red goes on the cat", "orange goes on the dog"]),
+    ("Use red for the cat, orange for the dog.", ["red for the cat", "orange for the dog"]),
+    ("cat -> red, dog -> orange", ["cat", "dog", "red", "orange"]),
+    ("three cups: red, green and blue", ["cups", "cups", "cups", "red", "green", "blue"]),
+    ("two cups: the first is red, the second orange", ["cups", "cups", "red", "orange"]),
+    ("A cat. And the dog? Orange. The cat is red.", ["cat", "dog", "Orange", "red"]),
+    ("a cat of the green variety", ["cat of the green variety"]),
+    ("a horse with a green coat and a man with a green coat", ["horse with a green coat", "man", "green coat"]),
+    ("give the bear brown fur", ["bear brown fur"]),
+    ("The bone the dog guards is red.", ["bone", "dog", "red"]),
+    ("the dog (it's blue) and the cat (this is the fun part) red", ["dog", "cat", "blue", "red"]),
+    ("The dog is a fiery red.", ["dog is a fiery red"]),
+    ("no red cat, only a green one", ["cat", "green"]),
+    ("It is the only red thing: the cat. The only blue thing is the dog.", ["cat", "dog", "blue"]),
 ])
 def test_ways_of_colouring(prompt, expected):
     assert sorted(phrases(prompt)) == sorted(expected)

@@ -16,6 +16,7 @@ GAP = 0.03
 LOWER = 0.02  # that what stands in front reaches farther down
 THINNEST = 0.02  # side of a box
 COVER = 0.42  # share of the picture that all boxes together cover at most
+INTERIOR = 0.9  # of what contains several things: how much of its sides they share
 LARGEST = 0.85  # of a block's extents
 BOUNDS = {"left": ((0, 0.46), None), "right": ((0.54, 1), None), "top": (None, (0, 0.44)), "bottom": (None, (0.56, 1)),
           "center": ((0.4, 0.6), (0.36, 0.64)), "top-left": ((0, 0.4), (0, 0.4)), "top-right": ((0.6, 1), (0, 0.4)),
@@ -245,9 +246,33 @@ class Arrangement:
             ready = [i for i, (o, _) in waiting.items() if o in boxes]
             if not ready:
                 break
+            together: dict[int, list[int]] = {}
+            for i in ready:
+                if waiting[i][1] == "inside":
+                    together.setdefault(waiting[i][0], []).append(i)
+            for outer, group in together.items():
+                if len(group) > 1:
+                    boxes |= interior(self.scene, group, hull(boxes[outer]), self.frame)
             for i in ready:
                 outer, how = waiting.pop(i)
-                boxes[i] = share_out(self.scene, i, how, boxes[outer], self.areas[i] / self.areas[outer])
+                if i not in boxes:
+                    boxes[i] = share_out(self.scene, i, how, boxes[outer], self.areas[i] / self.areas[outer])
+
+
+def interior(scene: Scene, group: Sequence[int], outer: Box, frame: float) -> dict[int, list[Box]]:
+    """Boxes of several things that lie in one: a scene of their own, so that they keep to what is said of them."""
+    number = {i: k for k, i in enumerate(group)}
+    inner = Scene(scene.prompt, [scene.entities[i] for i in group])
+    for r in scene.relations:
+        subjects, objects = ([number[i] for i in ids if i in number] for ids in (r.subjects, r.objects))
+        if subjects and objects and r.kind not in b.NESTING:
+            inner.relate(r.kind, subjects, objects, r.text, r.hint)
+    width, height = outer[2] - outer[0], outer[3] - outer[1]
+    found, _ = arrange(inner, frame * width / height)
+    edge = (1 - INTERIOR) / 2
+    return {group[k]: [(outer[0] + width * (edge + INTERIOR * x0), outer[1] + height * (edge + INTERIOR * y0),
+                        outer[0] + width * (edge + INTERIOR * x1), outer[1] + height * (edge + INTERIOR * y1))
+                       for x0, y0, x1, y1 in boxes] for k, boxes in found.items()}
 
 
 def not_thin(box: Box) -> Box:

@@ -10,6 +10,7 @@ from .nouns import FLAT, WORN, ends_in, size_of
 from .scene import Scene
 
 MOST_BOXES = 24  # a group of more than this gets one box
+SHARE = 0.3  # of a container's area that its contents cover
 SIZE_STEP = 1.6  # ratio of areas that "bigger" makes at least
 POWER = 0.22  # sizes in pictures differ less than in the world
 BETWEEN_MEMBERS = 0.12  # gap between a group's members, of a member's side
@@ -67,18 +68,28 @@ def member_areas(scene: Scene) -> list[float]:
         logs.append(2 * (POWER * math.log(metres) + 0.6 * math.log(e.factor)))
     middle = sum(logs) / len(logs) if logs else 0.0
     logs = [min(max(v, middle - 1.3), middle + 1.3) for v in logs]
-    step = math.log(SIZE_STEP)
-    for _ in range(len(logs) + 1):
+    hosts = {i: o for i, (o, how) in parents(scene).items() if how == "inside"}
+    for turn in range(len(logs) + 2):
         for r in scene.relations:
             for a in r.subjects:
                 for b in r.objects:
                     if r.kind in ("bigger", "smaller"):
-                        big, small = (a, b) if r.kind == "bigger" else (b, a)
-                        if lack := max(logs[small] + step - logs[big], 0.0):
-                            logs[big] += lack
+                        enlarge(logs, hosts, *((a, b) if r.kind == "bigger" else (b, a)), both=not turn)
                     elif r.kind == "same":
                         logs[a] = logs[b] = max(logs[a], logs[b])
     return [math.exp(v) for v in logs]
+
+
+def enlarge(logs: list[float], hosts: Mapping[int, int], big: int, small: int, both: bool) -> None:
+    """Make one thing larger than another, by as little as it takes: by ``both``, or the larger one alone. What lies in
+    a host has a share of its area."""
+    if hosts.get(big, big) == hosts.get(small, small):
+        hosts = {}
+    shares = [math.log(SHARE / sum(o == hosts[i] for o in hosts.values())) if i in hosts else 0.0 for i in (big, small)]
+    host, other = hosts.get(big, big), hosts.get(small, small)
+    lack = max(logs[other] + shares[1] + math.log(SIZE_STEP) - logs[host] - shares[0], 0.0)
+    logs[host] += lack / 2 if both else lack
+    logs[other] -= lack / 2 if both else 0.0
 
 
 def parents(scene: Scene) -> dict[int, tuple[int, str]]:
@@ -134,7 +145,8 @@ def make_block(scene: Scene, entity: int, count: int, area: float, frame: float,
     """``frame``: width / height of the picture."""
     _, aspect = size_of(scene.entities[entity].name)
     aspect = min(max(aspect, 0.45), 2.2)
-    if scene.entities[entity].count is None and scene.entities[entity].plural:
+    sized = any(entity in (*r.subjects, *r.objects) for r in scene.relations if r.kind in ("bigger", "smaller", "same"))
+    if scene.entities[entity].count is None and scene.entities[entity].plural and not sized:
         aspect, area = max(aspect, 1.5), area * 2.5
     side = math.sqrt(area)
     width, height = side * math.sqrt(aspect / frame), side / math.sqrt(aspect / frame)

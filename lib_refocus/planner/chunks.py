@@ -4,9 +4,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
-from .colours import ALSO_NOUNS, is_hue
+from .hues import ALSO_NOUNS, recoloured
+from .mention import Mention, Reader
+from .notation import count_behind
 from .nouns import known
-from .phrases import Mention, Reader, noun_phrase
+from .phrases import noun_phrase
 from .relations import Place, find_places
 from .words import STOPS, is_verb, plain, split, verb_forms
 
@@ -50,7 +52,8 @@ def read(prompt: str) -> list[Item]:
         word = reader.words[i]
         if (place := reader.places.get(i)) and place.kind == "aside":
             i = reader.covered[i]
-        elif place and (named := named_after(reader, i)) is not None and items and items[-1].kind in ("place", "with"):
+        elif place and (named := named_after(reader, i)) is not None and items and (
+                items[-1].kind in ("place", "with", "verb") or items[-1].text in lex.PREPOSITIONS):
             items.append(Item("thing", named[0].name, named[0].start, named[0]))
             i = named[1]
         elif place:
@@ -65,9 +68,11 @@ def read(prompt: str) -> list[Item]:
             items.append(Item("pronoun", "they", word.start))
             i += 4
         elif (found := noun_phrase(reader, i)) is not None:
-            i = add_phrase(items, *found, reader.text(found[1]))
+            i = add_phrase(items, *numbered_after(reader, *found), reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
                 i += 2
+        elif reader.text(i) in ("both", "all") and reader.text(i - 1) in ("them", "they", "these", "us") and i:
+            i += 1  # "right of them both"
         elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
             items.append(Item("and", "and", word.start))
             i += 3
@@ -75,8 +80,8 @@ def read(prompt: str) -> list[Item]:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
             i += 3 if reader.text(i + 1) == "of" and reader.text(i + 2) in ("them", "these", "those") else 1
-        elif reader.text(i) in ("that", "who", "which") and word.owner:
-            items += [Item("which", word.text, word.start), Item("be", "is", word.end)]
+        elif reader.text(i) in ("that", "who", "which", "so") and word.owner:
+            items += [Item("word" if word.text == "so" else "which", word.text, word.start), Item("be", "is", word.end)]
             i += 1
         elif reader.text(i) in CONTRACTED and expletive(reader, i + 1):
             items += [Item("pronoun", CONTRACTED[reader.text(i)], word.start), Item("be", "is", word.start)]
@@ -84,7 +89,44 @@ def read(prompt: str) -> list[Item]:
         else:
             items.append(single(reader, i))
             i += 1
-    return told_ahead(items)
+    return told_ahead(recoloured(tidied(items)))
+
+
+def numbered_after(reader: Reader, mention: Mention, after: int) -> tuple[Mention, int]:
+    """"dogs (3)", "dogs x3": the number stands behind."""
+    open_count = mention.kind == "object" and mention.count in (None, 1)
+    found = count_behind(reader.prompt, mention.end) if open_count else None
+    if found is None:
+        return mention, after
+    while after < len(reader.words) and reader.words[after].start < found[1]:
+        after += 1
+    return replace(mention, count=found[0], plural=mention.plural or found[0] > 1), after
+
+
+def tidied(items: list[Item]) -> list[Item]:
+    """The pieces without doubled commas and without what is thrown in behind "is": "is, surprise surprise, green"."""
+    result: list[Item] = []
+    k = 0
+    while k < len(items):
+        if items[k].kind == "comma":
+            end = next((j for j in range(k + 1, min(k + 5, len(items))) if items[j].kind == "comma"), 0)
+            if result and result[-1].kind == "be" and end and all(map(is_idle, items[k + 1:end])):
+                k = end + 1
+                continue
+            if result and result[-1].kind == "comma":
+                k += 1
+                continue
+        result.append(items[k])
+        k += 1
+    return result
+
+
+def is_idle(item: Item) -> bool:
+    """Whether a piece tells of no thing, size or colour."""
+    if item.kind == "word":
+        return not any(item.text.lower() in g for g in (lex.COLOURS, lex.SIZES_UP, lex.SIZES_DOWN))
+    mention = item.mention
+    return mention is not None and mention.bare and not mention.plural and not known(mention.name)
 
 
 def named_after(reader: Reader, i: int) -> tuple[Mention, int] | None:
@@ -122,14 +164,13 @@ def expletive(reader: Reader, i: int) -> bool:
 
 
 def add_phrase(items: list[Item], mention: Mention, after: int, following: str = "") -> int:
-    """A mention, or "the dog's left", which is a phrase of place and its object; "orange" may be a colour."""
-    if is_hue(items[-1] if items else None, mention, following, items[-2] if len(items) > 1 else None):
-        items.append(Item("word", mention.name, mention.end - len(mention.name)))
-        return after
+    """A mention, or "the dog's left", which is a phrase of place and its object."""
     if mention.leads == ("the", "other") and mention.name in ALSO_NOUNS and any(
             i.kind == "pronoun" and i.text == "one" for i in items[-4:]):
         items += [Item("pronoun", "other", mention.start), Item("word", mention.name, mention.end - len(mention.name))]
         return after
+    if following == ":" and not items and mention.name in lex.GROUPS:
+        mention = replace(mention, kind="abstract")  # "stack: ..."
     if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
         mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."
     if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
@@ -166,6 +207,8 @@ def single(reader: Reader, i: int) -> Item:
         kind = "stop"
     elif text in (",", ":", "-", "–", "—"):
         kind = "comma"
+    elif text == "/":
+        return Item("comma", ",", start)  # "a dog / a cat"
     elif text in ("with", "featuring", "plus"):
         kind = "with"
     elif text in ("without", "no", "minus", "lacking", "excluding", "except", "neither") or (

@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import lexicon as lex
+from .hues import SHADES, is_in, paints
 from .lexicon import words
+from .mention import Mention
 from .nouns import known
-from .phrases import Mention
 
 if TYPE_CHECKING:
     from .chunks import Item
     from .grammar import Parser
     from .listing import Lists
 
-PAINTS = words("appear become coat color colour clothe deck dress dye glow go grow look make paint remain render "
-               "seem shine spray stain stay tint turn wear")
+VARIETIES = words("breed kind persuasion sort type variety")
 SURFACES = words("body bodywork coat colour color feather feathers fur hair hide hue livery paint paintwork plumage "
                  "shade shell skin tint tone upholstery wool")
 COVERS = words("body bodywork canopy casing coating enamel exterior finish fleece fur hide hull lacquer paint "
@@ -29,47 +29,11 @@ COVERS = words("body bodywork canopy casing coating enamel exterior finish fleec
 MATERIALS = words("acrylic attire brick chalk clay cloth clothes clothing cotton crayon denim enamel fabric felt fur "
                   "garb glass ink lacquer lace leather lego linen livery marble metal neon paint pencil plastic satin "
                   "silk stone varnish velvet wax wood wool yarn")
-SHADES = words("all bright brilliant dark deep dull faded fiery light neon pale pastel plain pure rich soft strong "
-               "vivid warm")
-ALSO_NOUNS = words("amber bronze copper emerald gold indigo ivory lavender lime olive orange peach rose ruby salmon "
-                   "sapphire silver violet")
+CHOOSES = words("choose give keep mean pick reserve save take use")  # "red has been chosen for the cat"
+KINDS = words("one animal creature figure object thing")
 FARTHEST = 8  # pieces between a colour and the thing that has it
 LONGEST = 60  # characters of the words between them
 SYNTAX = "()[]{}|<>\\"
-
-
-def said_of_colour(before: Item | None) -> bool:
-    """Whether a piece is "its colour" or the like."""
-    return (before is not None and before.mention is not None
-            and before.mention.name in ("color", "colour", "hue", "shade"))
-
-
-def is_hue(before: Item | None, mention: Mention, after: str, earlier: Item | None = None) -> bool:
-    """Whether a noun phrase such as "orange" is a colour here: "is orange", "painted bright orange", "dog: orange"."""
-    head = mention.name
-    if before is not None and before.kind in ("comma", "have") and not mention.leads and said_of_colour(earlier):
-        return head in ALSO_NOUNS and not mention.plural  # "a chair: its colour, orange"
-    if head not in ALSO_NOUNS or mention.plural or after in ("of",):
-        return False
-    if before is None or before.kind == "stop":
-        return after == ":" and not mention.leads
-    if not set(mention.modifiers) <= SHADES | lex.COLOURS or not set(mention.leads) <= ({"a", "an"} if mention.modifiers
-                                                                                      else set()):
-        return False
-    return (before.kind == "be" or paints(before) or is_in(before)
-            or (before.kind in ("thing", "that", "which", "pronoun") and not mention.leads)
-            or (before.kind == "comma" and (before.text != "," or bool(mention.modifiers)
-                                            or after in ("all", "from", "as", "like")))
-            or before.text in SHADES | lex.ADVERBS | {"so", "as", "too"}
-            or (before.kind == "and" and after in ("", ".", ",", ";")))
-
-
-def paints(item: Item) -> bool:
-    return item.kind == "verb" and item.extra in PAINTS
-
-
-def is_in(item: Item) -> bool:
-    return item.place is not None and item.place.kind == "inside"
 
 
 def colour_said(parser: Parser, item: Item) -> None:
@@ -78,6 +42,8 @@ def colour_said(parser: Parser, item: Item) -> None:
     hue = item.start, end
     if parser.pending is not None and parser.pending.kind == "inside":
         parser.pending = None
+    if given_ahead(parser, hue):
+        return
     if comes_before(parser):
         parser.hue = hue
         return
@@ -87,6 +53,8 @@ def colour_said(parser: Parser, item: Item) -> None:
         parser.coloured, parser.hue_end = bearer(parser) or [], parser.at + 1  # "not red but blue"
         return
     ids = bearer(parser)
+    if ids and dealt(parser, ids):
+        return
     if ids:
         give_colour(parser, ids, hue)
     elif ids is None:
@@ -111,13 +79,59 @@ def respectively(parser: Parser, hue: tuple[int, int]) -> bool:
     return True
 
 
+def dealt(parser: Parser, ids: Sequence[int]) -> bool:
+    """"three cups: red, green and blue": one colour for each of a group."""
+    count = parser.scene.entities[ids[0]].count or 1
+    hues, k = [parser.items[parser.at]], 1
+    while len(hues) < count:
+        skip = next((j for j in range(k, k + 3) if parser.kind(j) not in ("comma", "and")), k)
+        if skip == k or parser.word(skip) not in lex.COLOURS:
+            return False
+        hues.append(parser.items[parser.at + skip])
+        k = skip + 1
+    if len(ids) > 1 or count < 2 or parser.word(k) in lex.COLOURS:
+        return False
+    members = [*(parser.scene.split_member(ids[0]) for _ in hues[1:]), ids[0]]
+    parser.at += k - 1
+    for member, item in zip(members, hues, strict=True):
+        give_colour(parser, [member], (item.start, item.start + len(item.text)), apart=True)
+    return True
+
+
+def given_ahead(parser: Parser, hue: tuple[int, int]) -> bool:
+    """"use red for the cat", "orange to the chair", "blue goes on the car": a colour and then its thing."""
+    k = -1
+    while parser.word(k) in SHADES | {"the", "a", "please"}:
+        k -= 1
+    verb = next((j for j in range(6) if parser.kind(j + 1) not in ("be", "have", "verb")), 0)
+    base = parser.items[parser.at + verb].extra if verb else ""
+    goes = base in ("go", "belong")
+    if verb and not goes and base not in CHOOSES:
+        return False
+    leads = parser.kind(k) in ("stop", "comma", "and") or parser.at + k < 0 or goes or (
+        parser.kind(k) == "verb" and not paints(parser.items[parser.at + k]))
+    place = parser.items[parser.at + 1 + verb].place if goes and parser.kind(1 + verb) == "place" else None
+    to = (place is not None and place.kind in ("on", "inside")) or parser.word(1 + verb) in ("for", "to", "with")
+    if not (leads and to and parser.kind(2 + verb) == "thing"):
+        return False
+    parser.at += 2 + verb
+    ids = parser.thing(())
+    parser.at -= 1
+    give_colour(parser, ids, hue)
+    parser.begin_subject(ids)
+    return True
+
+
 def comes_before(parser: Parser) -> bool:
     """"red for the cat", "blue the dog": the thing is still to come."""
     if parser.word(-1) == "how":
         return parser.kind(1) == "thing"  # "How green the horse is!"
     opens = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
-    if parser.word(-1) == "the" and parser.word(1) == "of":
+    before = parser.scene.prompt[:parser.items[parser.at].start].rstrip().lower()
+    if before.endswith("the") and parser.word(1) == "of" and parser.kind(2) == "thing":
         return True  # "the green of the car"
+    if opens and parser.kind(1) == "be" and parser.word(2) == "what" and parser.kind(3) == "thing":
+        return True  # "red is what the car is"
     inverted = parser.kind(1) in ("be", "comma") and parser.kind(2) == "thing" and parser.word(1) != ","
     return opens and (parser.word(1) == "for" or parser.kind(1) == "thing" or (
         inverted and (parser.kind(1) == "be" or not parser.subject)))
@@ -133,7 +147,8 @@ def bearer(parser: Parser) -> list[int] | None:
             continue  # "comes in red"
         inside = (kind == "place" and is_in(parser.items[i])) or (inside and kind == "word")
         if kind == "be":
-            return list(parser.actor or parser.subject)
+            unnamed = parser.kind(k - 1) == "pronoun" and not parser.scene.entities
+            return None if unnamed else list(parser.actor or parser.subject)  # "It's blue, the dog"
         if kind == "comma":
             commas += 1
             if commas > 1:
@@ -147,9 +162,18 @@ def bearer(parser: Parser) -> list[int] | None:
         elif kind == "pronoun":
             return list(parser.subject or parser.nearest)
         elif kind == "and":
+            if parser.kind(k - 1) == "thing" and parser.kind(k + 1) == "thing" and not parser.said_at.get(i + 1):
+                continue  # "a horse with a mane and hide of green"
             return list(parser.coloured) if k == -1 and parser.hue_end == i else list(parser.actor or parser.subject)
         elif kind == "stop":
+            asked = parser.word(k) == "?" and parser.kind(k - 1) == "thing"
+            if k == -1 and parser.topic and (asked or parser.kind(1) == "stop"):
+                return list(parser.topic)  # "and the chair? Red.", "One dog. Blue."
             return None
+        elif kind == "place" and parser.kind(k + 1) not in ("thing", "pronoun", "word"):
+            continue  # "a banana stays behind, shining red"
+        elif kind == "verb" and commas:
+            return list(parser.actor or parser.subject)  # "an airplane zooms by, all yellow"
         elif not (kind in ("word", "which", "that", "have", "with") or paints(parser.items[i])
                   or is_in(parser.items[i])):
             return []
@@ -182,7 +206,7 @@ def hue_in(prompt: str, mention: Mention) -> tuple[int, int]:
 
 def one_of_colour(parser: Parser, mention: Mention) -> bool:
     """"the dog is the blue one": the colour is the subject's."""
-    if mention.name != "one" or not mention.definite or not lex.COLOURS & {*mention.modifiers}:
+    if mention.name not in KINDS or not mention.definite or not lex.COLOURS & {*mention.modifiers}:
         return False
     if parser.kind(1) == "be" and parser.kind(2) == "thing":  # "the red one is the dog"
         parser.at += 2
@@ -199,8 +223,10 @@ def one_of_colour(parser: Parser, mention: Mention) -> bool:
 
 def surface(parser: Lists, mention: Mention) -> bool:
     """"a dog with blue fur", "a chair of a deep red hue": the colour is the whole thing's; whether it was said so."""
-    if mention.name not in SURFACES | COVERS or not lex.COLOURS & {*mention.modifiers} or mention.owner is not None or (
-            mention.possessive and (mention.name not in COVERS or "their" in mention.leads)):
+    sort = mention.name in VARIETIES and parser.word(-2) == "of"  # "a cat, of the green variety"
+    others = mention.possessive and (mention.name not in COVERS or "their" in mention.leads)
+    if not (sort or mention.name in SURFACES | COVERS) or others or mention.owner is not None or (
+            not lex.COLOURS & {*mention.modifiers}):
         return False
     worn = parser.word(-2) == "of" and parser.word(-3) in SURFACES  # "a horse in a coat of blue fur"
     owner = list((parser.subject if worn or mention.possessive else parser.nearest) or parser.subject)
@@ -238,9 +264,16 @@ def give_colour(parser: Lists, ids: Sequence[int], hue: tuple[int, int], apart: 
         entity.modifiers += (scene.prompt[hue[0]:hue[1]].lower(),)
         span = None if apart else joint(parser, i, hue)
         if span is None:
-            scene.hues.append((i, *hue))
+            scene.hues.append((i, *colour_of(scene.prompt, hue)))
         else:
             entity.phrase, entity.start = scene.prompt[span[0]:span[1]], span[0]
+
+
+def colour_of(prompt: str, hue: tuple[int, int]) -> tuple[int, int]:
+    """Where the colour itself stands: of "green skin" the green."""
+    words_ = list(re.finditer(r"[^\W_]+(?:-[^\W_]+)*", prompt[hue[0]:hue[1]]))
+    said = [m for m in words_ if m.group().lower().partition("-")[0] in lex.COLOURS]
+    return (hue[0] + said[0].start(), hue[0] + said[-1].end()) if said and len(words_) > len(said) else hue
 
 
 def joint(parser: Lists, i: int, hue: tuple[int, int]) -> tuple[int, int] | None:

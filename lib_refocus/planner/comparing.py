@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .chunks import Item
+from .chunks import KINDS, Item
 from .colours import give_colour
-from .lexicon import COPULAS, SIZES_DOWN, SIZES_UP, words
-from .phrases import Mention
+from .lexicon import COPULAS, MIDDLING, SIZES_DOWN, SIZES_UP, words
+from .mention import Mention
 from .scene import Relation, Scene
 
 if TYPE_CHECKING:
@@ -44,6 +44,15 @@ def likened(parser: Parser) -> bool:
     return True
 
 
+def simile(parser: Parser, item: Item) -> bool:
+    """"stands like a monument": what a thing is like is not in the picture; but "I would like a monument"."""
+    mention = parser.items[parser.at + 1].mention if parser.kind(1) == "thing" else None
+    wished = parser.kind(-1) in ("pronoun", "be", "stop", "have") or parser.word(-1) in ("i'd", "we'd", "something")
+    return item.text.lower() == "like" and not wished and mention is not None and (
+        mention.leads[:1] in (("a",), ("an",)) and mention.kind == "object") and parser.kind(2) in (
+            "stop", "comma", "and", "verb", "be")
+
+
 def direction(word: str) -> str:
     """bigger or smaller; "" for a word that is no size."""
     return COMPARATIVES.get(word) or ("bigger" if word in SIZES_UP else "smaller" if word in SIZES_DOWN else "")
@@ -52,12 +61,26 @@ def direction(word: str) -> str:
 def size_said(parser: Parser, item: Item) -> None:
     """A size that stands alone, behind "is", "looks" or "makes it seem"."""
     said = direction(item.text.lower())
+    if said and parser.word(-1) == "how" and parser.kind(1) == "thing":
+        parser.at += 1  # "see how small the cat is"
+        ids = parser.thing(())
+        parser.at -= 1
+        parser.begin_subject(ids)
+        note(parser.scene, ids, item.text, said)
+        return
+    if said and parser.kind(-1) == parser.kind(1) == "stop" and parser.topic:
+        note(parser.scene, parser.topic, item.text, said)  # "One dog. Huge."
+        return
     if said and parser.word(-1) in ("so", "very", "too") and parser.kind(-2) == "thing" and parser.nearest:
         for i in parser.nearest:  # "a ladder so big that"
             parser.scene.entities[i].modifiers += (item.text.lower(),)
         return
     back = -2 if parser.kind(-1) == "comma" else -1
-    if said and parser.kind(back) == "thing" and parser.kind(1) in ("comma", "stop") and parser.nearest and (
+    if item.text.lower() in MIDDLING and parser.kind(back) in ("thing", "be") and (parser.nearest or parser.actor):
+        for i in (parser.actor if parser.kind(back) == "be" else parser.nearest[-1:]):  # "a fox (medium)"
+            parser.scene.entities[i].modifiers += (item.text.lower(),)
+        return
+    if said and parser.kind(back) == "thing" and parser.kind(1) in ("comma", "stop", "and") and parser.nearest and (
             item.text.lower() not in COMPARATIVES):
         note(parser.scene, parser.nearest[-1:], item.text, said)  # "a bicycle (big), a truck (small)"
         return
@@ -95,6 +118,13 @@ def note(scene: Scene, ids: Sequence[int], text: str, said: str) -> None:
     for i in ids:
         scene.entities[i].modifiers += (text.lower(),)
         scene.entities[i].said = said
+
+
+def compared(parser: Parser, ids: Sequence[int]) -> None:
+    """"is a mere toy by comparison": with what was spoken of besides."""
+    said = {parser.scene.entities[i].said for i in ids} - {""}
+    if len(said) == 1:
+        parser.scene.relate(said.pop(), ids, [i for i in parser.scene.present() if i not in ids], "by comparison")
 
 
 def contrasts(scene: Scene, relations: Sequence[Relation]) -> list[Relation]:
@@ -138,15 +168,28 @@ def repeat(parser: Parser, item: Item) -> bool:
     return True
 
 
+def also(parser: Parser, item: Item) -> bool:
+    """"... and the horse is too", "a cat does as well": what was said last holds of its subject."""
+    last = next((r for r in reversed(parser.scene.relations) if not r.hint), None)
+    if item.text.lower() not in ("too", "also", "likewise") or parser.kind(-1) != "be" or parser.kind(1) not in (
+            "stop", "comma", "and") or last is None or not parser.actor:
+        return False
+    parser.scene.relate(last.kind, parser.actor, last.objects, last.text)
+    parser.at += 1
+    return True
+
+
 def one_of_size(parser: Parser, mention: Mention) -> bool:
     """"the big one is a rabbit", "the dog is the small one": a size of what it is said of."""
     said = {direction(m) for m in mention.modifiers} - {""}
-    if mention.name in FIGURES and parser.kind(-1) == "be" and parser.actor and not mention.definite and (
+    figure = FIGURES.get(mention.name) or ({"mere", "veritable", "absolute"} & {*mention.modifiers} and (
+        "bigger" if mention.name in LIKE_LARGE else "smaller" if mention.name in LIKE_SMALL else ""))
+    if figure and parser.kind(-1) == "be" and parser.actor and not mention.definite and (
             parser.kind(1) in ("stop", "comma", "and", "place")):  # "the bus is a mere toy"
-        note(parser.scene, parser.actor, "huge" if mention.name in LIKE_LARGE else "tiny", FIGURES[mention.name])
+        note(parser.scene, parser.actor, "huge" if figure == "bigger" else "tiny", figure)
         parser.at += 1
         return True
-    if mention.name != "one" or not mention.definite or len(said) != 1:
+    if mention.name not in {"one", *KINDS} or not mention.definite or len(said) != 1:
         return False
     word = next(m for m in mention.modifiers if direction(m))
     if parser.kind(1) == "be" and parser.kind(2) == "thing":
@@ -158,5 +201,8 @@ def one_of_size(parser: Parser, mention: Mention) -> bool:
         parser.at += 1
     else:
         return False
-    note(parser.scene, ids, word, said.pop())
+    kind = said.pop()
+    note(parser.scene, ids, word, kind)
+    if parser.kind(-1) == "thing" or mention.name == "one":
+        parser.scene.relate("@largest" if kind == "bigger" else "@smallest", ids, (), word)
     return bool(ids)

@@ -7,24 +7,28 @@ from collections.abc import Iterator
 _BIG = r"(?:bigger|larger|taller|higher|wider|longer|heavier|bulkier|greater|huger|broader|fatter)"
 _SMALL = r"(?:smaller|shorter|tinier|littler|slimmer|slighter|thinner|lower|lesser|narrower)"
 _EXTENT = r"(?:size|height|width|length|bulk|mass|volume|area|girth|stature|dimensions|proportions|weight|scale)"
+_AND = r"(?:,? (?:and|or|as well as) )"
 _GIANT = r"(?:giant|colossus|monster|titan|behemoth|mountain|skyscraper|leviathan)"
 _DWARF = r"(?:dwarf|midget|speck|toy|miniature|pygmy|crumb|dot|ant|doll|nothing)"
 _BESIDE = (r"(?:(?:when |as )?(?:compared|in comparison|in contrast|relative) (?:to|with)|next to|beside|alongside|"
            r"against)")
-_THAN = (r"(?: even)?(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in "
+_THAN = (r"(?: in (?:every|each) (?:dimension|way|respect|sense|direction)| all round)?"
+         r"(?: even)?(?: by far| still| yet| again| by a (?:lot|long way|wide margin))?(?: in size)?(?:,? (?:in "
          r"comparison|"
          r"compared|relative|in relation) (?:to|with)| than)\b"
          r"(?: (?:that|those|the \w+) of\b)?")
 _REST = (r"(?: in size)? than (?:any(?:thing| other \w+)|every(?:thing|one| other \w+)|"
          r"all(?: (?:of )?the others?| others?)|"
-         r"the (?:others?|rest)(?: (?:two|three|four)\b)?|both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
+         r"the (?:others?|rest)(?: (?:two|three|four)\b)?|either of the (?:other two|two others|others)|"
+         r"both (?:the )?others)(?: else)?\b(?! (?:of|in)\b(?! the (?:"
          r"image|picture|scene|frame)))")
 _NO = (r"(?:(?:(?:does|did|do)(?:n't| not) (?:look|seem|appear|come|get)|(?:can|could|wo|would)(?:n't| not) be|not|"
        r"isn't|aren't|"
        r"wasn't|weren't)(?: (?:anywhere|nowhere) near)?|nowhere near|never)")
 _PART = (r"(?:(?:a|one|only|just|about|barely|less than) )*(?:half|third|quarter|fifth|tenth|fraction)")
 _BEAT = r"(?:exceed|surpass|outgrow|outsiz|outstripp?|overshadow|outclass|overtopp?|eclips|outdo|out-siz|outmatch)"
-_MUCH = r"(?:(?:much|far|a (?:lot|bit|little)|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
+_MUCH = r"(?:(?:much|far|(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|little|deal|tad|touch)" \
+        r"|slightly|somewhat|even|significantly|noticeably|considerably|way|" \
         r"clearly|visibly|many times|several times|twice|two times|three times|\d+ times|obviously|substantially) )?"
 _OF_ALL = (r"(?: (?:one|object|thing|item|animal|creature|figure|element|member))?(?: (?:here|by far))?(?: of "
            r"(?:all|them|"
@@ -56,6 +60,9 @@ ROOM: list[tuple[str, str]] = [
     (kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {_MUCH}{more} (?:room|"
            rf"space|of "
            rf"the \w+) than\b") for kind, more in (("bigger", "more"), ("smaller", "less"))]
+ROOM += [(kind, rf"(?:tak(?:es?|ing)|occup(?:y|ies|ying)|fill(?:s|ing)?|need(?:s|ing)?)(?: up)? {times} (?:as much|"
+                rf"the) (?:room|space|area)(?: (?:as|of|that))?\b(?: of\b)?") for kind, times in (
+                    ("bigger", r"(?:at least )?(?:twice|double|\w+ times)"), ("smaller", r"(?:only )?half"))]
 ROOM += [(kind, rf"(?:has|have|having|with) {_MUCH}{more} {_EXTENT} than\b")
          for kind, more in (("bigger", "more"), ("smaller", "less"))]
 ROOM += [("bigger", rf"(?:superior|greater) in {_EXTENT} to\b"),
@@ -127,7 +134,8 @@ def contests(text: str) -> Iterator[tuple[str, int, int]]:
 
 # kind, pattern; see relations.py
 COMPARISONS: list[tuple[str, str]] = [
-    ("smaller", r"(?:could|would|can|might|to) (?:\w+ly |almost |just )?(?:be )?(?:fit|fitted|hidden|stored) "
+    ("smaller", r"(?:could|would|can|might|to) (?:\w+ly |almost |just |both |all )*(?:have )?(?:be(?:en)? )?"
+                r"(?:fit|fitted|hidden|stored) "
                 r"(?:(?:\w+ times|twice)(?: over)? )?(?:(?:right )?inside|into|"
                 r"in|within|"
                 r"under|on)\b(?: of)?"),
@@ -142,6 +150,8 @@ COMPARISONS: list[tuple[str, str]] = [
                  rf"here|in the \w+|of \w+))* (?:is|looks|"
                  rf"seems) "
                  rf"{_MUCH}{_BIG} than\b"),
+    *((kind, rf"nothing(?: here| else)? {_MUCH}{more}(?: (?:here|in (?:the|this) \w+))? than\b")
+      for kind, more in (("@largest", _BIG), ("@smallest", _SMALL))),
     ("@smallest", rf"(?:nothing|nobody|no one|none|no (?:other \w+|creature|animal|object|thing|figure))(?: "
                   rf"(?:else|here|in the \w+|of \w+))* (?:is|looks|"
                   rf"seems) "
@@ -166,8 +176,13 @@ COMPARISONS: list[tuple[str, str]] = [
     ("@order-smaller", rf"each(?: one| thing| animal| of (?:them|which|these))?(?: is| being)? {_MUCH}{_SMALL} than "
                        rf"(?:the )?"
                        r"(?:next|following|(?:one |thing )?after)(?: it| one| thing| animal)?\b"),
-    ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest)" + _OF_ALL),
-    ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest)" + _OF_ALL),
+    ("@largest", r"(?:the )?(?:very )?(?:biggest|largest|tallest|hugest|bulkiest|greatest)" + _OF_ALL),
+    ("@smallest", r"(?:the )?(?:very )?(?:smallest|tiniest|shortest|littlest|teeniest|puniest)" + _OF_ALL),
+    ("@huge", rf"(?:built|made|meant|fit|designed|sized) for (?:an? |the )?(?:\w+ )?(?:{_GIANT}|elephant|whale)s?\b"),
+    ("@tiny", rf"(?:built|made|meant|fit|designed|sized) for (?:an? |the )?(?:\w+ )?(?:{_DWARF}|mouse|mice|"
+              rf"elf|fairy|flea)s?\b"),
+    ("@compared", r"(?:in|by) (?:comparison|contrast)\b(?! (?:to|with)\b)"),
+    ("bigger", r"dwarf(?= (?:an?|the(?! size\b)|its|both|every|even)\b)"),
     ("@largest", r"(?:by far |clearly )?the (?:far |much )?(?:bigger|larger|taller)"
                  r"(?:(?: one| thing| animal| object)?(?: of (?:the|these|those) (?:two|pair)(?: \w+s)?| of (?:them|"
                  r"both))?|(?= of\b))"
@@ -178,12 +193,14 @@ COMPARISONS: list[tuple[str, str]] = [
                   r"(?=\s*(?:$|[,.;:!]|and\b|while\b|but\b|is\b|being\b|in\b|here\b|when\b))"),
     ("@largest", rf"{_MUCH}{_BIG}{_REST}"),
     ("@smallest", rf"{_MUCH}{_SMALL}{_REST}"),
-    ("bigger", rf"{_MUCH}(?:{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
-    ("bigger", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_BIG} (?:size|height|stature|dimensions|"
+    ("bigger", rf"{_MUCH}(?:{_BIG}{_AND}{_BIG}|{_BIG}|more (?:massive|gigantic|enormous|imposing)){_THAN}"),
+    ("bigger", rf"(?:of|has|have|having|with|at|in|on|to) (?:an? )?{_MUCH}{_BIG} (?:size|scale|height|stature|"
+               rf"dimensions|"
                rf"proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"(?:of|has|have|having|with) (?:an? )?{_MUCH}{_SMALL} (?:size|height|stature|dimensions|"
+    ("smaller", rf"(?:of|has|have|having|with|at|in|on|to) (?:an? )?{_MUCH}{_SMALL} (?:size|scale|height|stature|"
+                rf"dimensions|"
                 rf"proportions|build)(?: than\b|{_THAN})"),
-    ("smaller", rf"{_MUCH}(?:{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
+    ("smaller", rf"{_MUCH}(?:{_SMALL}{_AND}{_SMALL}|{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
     ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"
                 rf"(?:the size|that) of)|"
                 rf"{_PART} (?:of )?(?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)|"
@@ -195,6 +212,18 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
                 rf"|only |\w+ly )?by)\b"),
     *LIMBS, *ROOM, *RANKS,
+    ("bigger", rf"(?:above|beyond|over|past|more than) the {_EXTENT} of\b"),
+    ("smaller", rf"(?:below|under|beneath|short of) the {_EXTENT} of\b"),
+    ("bigger", rf"(?:measures?|measuring) {_MUCH}more than\b"),
+    ("@largest", r"(?:makes?|making|lets?|letting) everything(?: else)?(?: (?:around|near|beside) \w+| here)? (?:look|"
+                 r"seem|appear)\b(?= (?:\w+ )?(?:small|tiny|little|minuscule|puny)\b)"),
+    ("aside", rf"(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|deal|tad|touch)"
+              rf"(?= (?:{_BIG}|{_SMALL})\b)"),
+    ("bigger", rf"{_NO} (?:nearly |quite |even )?(?:as|so) (?:small|tiny|little) as\b"),
+    ("its-bigger", rf"(?:at least |about )?(?:twice|(?:\w+|\d+) times) {_BIG}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("its-smaller", rf"(?:at least |about )?(?:twice|(?:\w+|\d+) times) {_SMALL}(?=\s*(?:[,.;]|$|and\b|but\b))"),
+    ("smaller", r"(?:so (?:small|tiny|little),? (?:that )?(?:it|he|she) (?:could|can|would|might) (?:\w+ ){1,2}|"
+                r"(?:small|tiny|little) enough to (?:\w+ ){1,2})(?:in|on|inside|under|into|within)\b"),
     ("its-bigger", rf"(?:twice|double|triple|\w+ times) (?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-smaller", rf"{_PART} (?:of )?(?:its|their|his|her) (?:own )?{_EXTENT}\b"),
     ("its-bigger", rf"(?:twice|\w+ times) (?:as {_AS}|the {_EXTENT})(?=\s*(?:[,.;]|$|and\b|but\b))"),
@@ -228,15 +257,16 @@ COMPARISONS: list[tuple[str, str]] = [
                        r"(?:ascending|increasing|growing) size)\b"),
     ("@order-bigger", r"(?:in|by) (?:(?:descending|decreasing|shrinking) order(?: of size)?|(?:order of )?"
                       r"(?:descending|decreasing|shrinking) size)\b"),
-    ("bigger", rf"(?:(?:twice|double|triple|\w+ times) "
+    ("bigger", rf"(?:(?:twice|double|triple|\w+ times|\d+) "
                rf"(?:as {_AS} as|(?:the {_EXTENT}|that) of)|"
                rf"(?:towering|towers?|looming|looms?) (?:over|above)|"
                rf"(?:{_BEAT}(?:e|es|s|ing|ed)?|dwarf(?:s|ing|"
-               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the size of|that of))?)\b"),
+               rf"ed))(?! (?:in size )?by\b)(?: in size)?(?: (?:the {_EXTENT} of|that of))?)\b"),
+    ("smaller", r"less than(?= (?:an?|the) (?:\w+ )?\w+'s\b)"),
     ("bigger", r"(?:twice|double|triple|\w+ times) (?=(?:an?|the|its|his|her) (?:\w+ )?\w+'s (?:size|height)\b)"),
     ("same", r"(?<=[a-z]\s)(?:about |roughly |almost )?the (?:size|height) of\b"),
     ("same", rf"(?:(?:just |exactly |about |roughly )?as {_AS} as|(?:of )?(?:the )?same (?:size|height) (?:as|with)|"
-             rf"equal in size to|equally {_AS} as)\b"),
+             rf"equal in size to|equally {_AS} as|as (?:small|tiny|little) as)\b"),
     ("smaller", rf"(?:{_NO}|no) {_BIG} than\b"),
     ("bigger", rf"(?:{_NO}|no) {_SMALL} than\b"),
 ]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .comparing import contrasts
+from .lexicon import MIDDLING
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
-MIDDLING = {"medium", "medium-sized", "mid-sized", "normal", "normal-sized", "average", "average-sized"}
 SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
                 "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
                 "@topmost": "above", "@lowest": "below"}

@@ -7,18 +7,17 @@ the next phrase of place belongs to; a phrase of place waits for its objects in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from .chunks import Item, read
-from .colours import SURFACES, colour_said, covered_in, give_colour, one_of_colour
-from .comparing import likened, one_of_size, repeat, size_said
+from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
+from .comparing import also, likened, one_of_size, repeat, simile, size_said
 from .finish import chain, finish
-from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
+from .fronting import OPENERS, PARTED
+from .lexicon import COLOURS, MIDDLING, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
-from .relations import CONVERSE
-from .scene import Scene
+from .scene import Pending, Scene
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
               "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
@@ -27,22 +26,9 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
-PARTED = ("on", "inside", "above", "below", "front", "behind")  # "a dog under its belly"
+ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
 SIZES = {*SIZES_UP, *SIZES_DOWN}
-
-
-@dataclass
-class Pending:
-    """A relation whose objects are still to come. ``swapped``: they are its subjects."""
-
-    kind: str
-    subjects: list[int]
-    text: str
-    swapped: bool = False
-    hint: bool = False
-    shares: bool = False
-    told: bool = False  # behind "is": what it is said of is no part of a list
 
 
 class Parser(Possession):
@@ -75,6 +61,7 @@ class Parser(Possession):
         self.factor = 1  # "each with two": as many for every one of a group
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
+        self.headed: list[int] = []  # what "whose" stands for
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
         self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come
@@ -111,6 +98,7 @@ class Parser(Possession):
     def on_comma(self, item: Item) -> None:
         self.pending = None
         self.actor = self.subject or self.actor
+        self.denied = False
         self.at += 1
 
     def on_and(self, item: Item) -> None:
@@ -131,12 +119,17 @@ class Parser(Possession):
                 mention.kind in ("abstract", "part") or mention.name in SURFACES or (
                     self.kind(1) == "be" and (self.word(2) in COLOURS or self.word(3) in COLOURS))):
             self.at += 1  # "a cat whose size exceeds": said of the cat
+            if self.kind() == "and" and self.kind(1) == "thing" and not boxed(self.items[self.at + 1]):
+                self.at += 2  # "whose hull and sails are"
 
     def on_that(self, item: Item) -> None:
         """"that" opens a relative clause; elsewhere it is a pronoun of no use."""
         self.on_which(item)
 
     def on_be(self, item: Item) -> None:
+        self.denied = self.denied or (item.text.lower() in ("don't", "never") and self.word(1) in ORDERED)
+        if self.kind(-1) == "verb" and self.kind(-2) in ("pronoun", "thing") and self.said_at.get(self.at - 3):
+            self.subject = self.said_at[self.at - 3]  # "the bone that it guards is", "the bone the dog guards is"
         one = item.text.lower() == "being" and self.nearest and self.kind(-1) != "and"  # ", the cat being larger"
         self.actor = self.nearest if one else self.subject or self.actor
         self.at += 1
@@ -171,6 +164,9 @@ class Parser(Possession):
         elif finite or self.kind(-1) in ("and", "comma", "be"):
             self.actor = self.subject or self.actor
         self.at += 1
+        if base in ORDERED and item.text == base and self.kind() == "thing" and self.kind(-2) in OPENERS:
+            self.topic = self.subject or self.topic
+            self.subject = self.nearest = self.actor = []  # "and let the dog be blue": said of the dog
         passive = item.text.endswith(("ed", "en", "n", "ld")) and self.kind() == "place" and self.word() == "by"
         kind = VERB_KINDS.get(base, "")
         if passive:
@@ -191,7 +187,14 @@ class Parser(Possession):
             self.pending = None
         if likened(self):
             return
-        if item.text in SIZES:  # "the person is very small"
+        if simile(self, item):
+            self.at += 2
+            return
+        if item.text in ("none", "neither") and self.word(1) == "of":
+            self.denied = True  # "none of them is as big as"
+        if also(self, item):
+            return
+        if item.text in SIZES or item.text in MIDDLING:  # "the person is very small"
             size_said(self, item)
         if item.text.lower().partition("-")[0] in COLOURS:  # "blue", "blue-skinned"
             colour_said(self, item)
@@ -199,19 +202,26 @@ class Parser(Possession):
             self.at += 1
 
     def on_pronoun(self, item: Item) -> None:
-        from .pronouns import pronoun
+        from .pronouns import foretold, pronoun, so_many
 
+        speaks = item.text.lower() in ("i", "we", "you") and self.kind(1) in ("verb", "be", "word") and not self.ahead
+        if speaks and self.kind(2) == "thing":
+            self.topic = self.subject or self.topic
+            self.subject = self.actor = []  # "I need the horse to be": said of the horse
+        if item.text.lower().endswith(("self", "selves")) and self.pending is None:
+            self.at += 1  # "the cat itself is"
+            return
         if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
             self.at += 1  # "they are both small"
             return
-        if item.text.lower() == "each" and self.word(-1) == "of":
-            self.each_so_many(self.items[self.at - 2])
+        if item.text.lower() in ("each", "former", "latter") and self.word(-1) == "of":
+            so_many(self, self.items[self.at - 2], item)
             return
         ids = pronoun(self, item)
         self.stranded = list(self.nearest) if self.kind(-1) in ("thing", "which", "that") else []
         self.at += 1
         if ids is None:
-            self.foretold(item)
+            foretold(self, item)
             return
         if self.pending is not None:
             before = self.pending.subjects
@@ -219,22 +229,6 @@ class Parser(Possession):
             self.nearest = before or self.nearest  # "a vase on it that is": the vase
         else:
             self.begin_subject(ids)
-
-    def foretold(self, item: Item) -> None:
-        """"With a cat above it, a dog ...": the pronoun's thing is still to come."""
-        pending = self.pending
-        if pending is not None and not self.subject and pending.kind in CONVERSE and item.text.lower() in (
-                "it", "them", "him", "her"):
-            self.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
-            self.pending = None
-
-    def each_so_many(self, number: Item) -> None:
-        """"as many forks as bottles: four of each"."""
-        self.at += 1
-        for i in self.scene.present():
-            entity = self.scene.entities[i]
-            if entity.count is None and number.mention and number.mention.count:
-                entity.count = number.mention.count
 
     def on_thing(self, item: Item) -> None:
         if covered_in(self):
@@ -254,14 +248,17 @@ class Parser(Possession):
         elif item.mention and one_of_size(self, item.mention):
             pass
         else:
-            before = "thing" if self.word(-1) in ("at", "from", "with", "for") else self.kind(-1)
+            before = "thing" if self.word(-1) in ("at", "from", "with", "for", "in", "by") else self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
             mention = self.items[self.at - 1].mention
             if mention is None or not mention.each:
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
-            if its and not ids and not self.subject:
+            aimed = self.word(-2) in ("at", "to", "toward", "towards") and self.kind(-3) in ("verb", "word")
+            if ids and self.subject and aimed:
+                self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
+            elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."
             elif (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)
@@ -299,11 +296,15 @@ class Parser(Possession):
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
+        from .placing import ranked
+
         self.void = not ids
         self.many = ids if len(ids) > 1 else self.many
         if ids:
             for kind, objects, text in self.ahead:
                 self.scene.relate(kind, ids, objects, text)
+                if kind in ("@largest", "@smallest"):
+                    ranked(self, "bigger" if kind == "@largest" else "smaller", ids)
             self.ahead = []
             self.topic = self.subject or self.topic
             if self.order:

@@ -9,7 +9,7 @@ from .nouns import singular, table
 from .words import is_noun_like, is_verb, verb_forms
 
 if TYPE_CHECKING:
-    from .phrases import Reader
+    from .mention import Reader
 
 
 def is_lead(reader: Reader, j: int) -> bool:
@@ -43,5 +43,7 @@ def points(reader: Reader, j: int) -> bool:
     """Whether "that" belongs to a noun: "underneath that chair", "and that chair"; not "a cat that chairs"."""
     before = reader.text(j - 1)
     led = j - 1 in reader.covered or before in lex.PREPOSITIONS or (before == "and" and reader.text(j - 3) == "that")
-    return led and is_noun_like(reader.text(j + 1)) and not is_verb(reader.words, j + 2 if j + 2 < len(
-        reader.words) and is_modifier(reader.text(j + 1)) else j + 1)
+    k = j + 1
+    while k + 1 < len(reader.words) and (is_modifier(reader.text(k)) or reader.text(k) in ("same", "very")):
+        k += 1  # "right of that same car"
+    return led and is_noun_like(reader.text(k)) and not is_verb(reader.words, k)

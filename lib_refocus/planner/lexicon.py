@@ -23,14 +23,15 @@ VAGUE = words(
     "various")
 POSSESSIVES = words("her his its their")
 PRONOUNS = words(
-    "both each everything former he her herself him himself i it itself latter me one ones other others she "
+    "both each everything former he her herself him himself i it itself latter me myself one ones other others she "
     "something that them themselves these they this those us we which who whom you")
 CONJUNCTIONS = words("& albeit although and as because but nor or plus so though when where whereas while whilst yet")
 RELATIVES = words("that where which who whom whose")
 AUXILIARIES = words(
-    "am are aren't be been being can can't could couldn't did didn't do does doesn't don't had has hasn't have is "
-    "isn't "
-    "it's may might must shall should there's won't wouldn't they're he's she's was wasn't were weren't will would")
+    "am are aren't be been being can can't could couldn't did didn't do does doesn't don't had has hasn't have he's "
+    "i'd i'll i'm i've is isn't it'd it'll it's let's may might must shall she's should that'd that'll there's "
+    "they're was wasn't we'd we'll we're we've were weren't what's will won't would wouldn't you'd you'll you're "
+    "you've")
 NEGATIONS = words("aren't can't didn't doesn't don't except excluding isn't lacking minus neither never no none nor "
                   "not without")
 PREPOSITIONS = words(
@@ -39,8 +40,8 @@ PREPOSITIONS = words(
     "opposite outside over past per since than through to toward towards under underneath until up upon via with "
     "within")
 ADVERBS = words(
-    "above abreast additionally again ajar almost alone also apart around asleep awake away back below beneath "
-    "closed directly downward even far finally first forward half here how however if indoors inside instead just "
+    "above abreast additionally again ago ajar almost alone also apart around asleep awake away back below beneath "
+    "closed directly downward even ever far finally first forward half here how however if indoors inside instead just "
     "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only today "
     "tonight open out outdoors outside "
     "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
@@ -63,6 +64,8 @@ SIZES_DOWN: dict[str, float] = {
     "toy": 0.5, "teeny": 0.4, "puny": 0.5, "undersized": 0.5, "under-sized": 0.5, "shortest": 0.6, "wee": 0.5,
     "pocket-sized": 0.4, "thin": 0.8,
 }
+MIDDLING = words("average average-sized life-size life-sized medium medium-sized mid-sized middling normal "
+                 "normal-sized regular regular-sized")
 COLOURS = words(
     "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
     "green grey indigo ivory khaki lavender lime magenta maroon mint navy olive orange peach pink purple red ruby "
@@ -80,45 +83,50 @@ ADJECTIVES = words(
     "high hollow homemade horizontal hot hungry icy indian inner intact invisible iron italian japanese joyful "
     "juicy late lazy leafy leather left light liquid lit lonely loud lovely low lower lush magical main majestic "
     "male marble matte mechanical mere medieval medium medium-sized merry messy metal metallic mexican middle mighty "
-    "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak oil-painted old "
+    "modern monochrome muddy muscular mysterious naked narrow nearby neon new nice noisy oak odd oil-painted old "
     "opaque open oriental ornate outer oval pale paper parallel pastel patterned peaceful persian pine plain "
     "plastic playful pointy poor popular porcelain present-day pretty proud pure quick quiet rainy raw ready real "
     "realistic rear rectangular retro rich right ripe rocky rotten rough round royal rural rustic sad safe sandy "
     "scruffy secret serious set shaggy shallow sharp shiny shy siamese silk silly similar similar-looking simple "
     "sizzling skinny sleek sleepy slim slow smart smooth snowy soft solid solo sour spanish sparkling sparse "
     "spicy spiky spotted square stainless starry steaming steel stone stormy strange striped stuffed stylish "
-    "sunny surreal sweet tabby tame tasty teenage thick thirsty tidy tilted top translucent transparent "
-    "triangular triple tropical true typical ugly unlit upper upright urban vacant velvet vertical vibrant "
+    "sunny sure surreal sweet tabby tame tasty teenage thick thirsty tidy tilted top translucent transparent "
+    "triangular triple tropical true typical ugly unlit unusual upper upright urban vacant velvet vertical vibrant "
     "victorian vintage visible vivid warm weird wet whimsical wicker wild windy wise wooden woolen woollen worn "
     "worth young")
 
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
-    "abut accompany add adjoin admire adorn allow answer appear approach argue arrange ascend attach attack avoid "
-    "bake balance bark bask bathe be become beep begin bend bite block bloom blow boast boil border bounce bring brush "
-    "build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase chat cheer chew chirp "
-    "chop chug circle clean click climb close cluster clutch collapse collide comb come compare compete connect "
-    "contain cook cover cradle crash crawl create creep cross crouch crown crumble cry cuddle curl cut cycle "
-    "dance dangle dash dazzle decay decorate defend deflate depict descend destroy devour dip discover discuss "
-    "display dive divide dock dodge doze drag drape draw drift drink drip drive drop dry dwarf eat embed embrace "
-    "emerge emit encircle enclose end enjoy enter erupt escort examine exceed exist exit explode explore face "
-    "fall feature feed fight fill find finish fix flank flap flash flaunt float flutter fly follow frame freeze fry "
-    "gallop gather gaze get give gleam glide glint glisten glow go grasp graze greet grill grip groom grow guard "
-    "hang hatch haul have hear hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle "
-    "illuminate include inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead "
-    "lean leap learn leave let lick lie lift light line listen load locate lock loiter look loom lose lounge lurk "
-    "make march measure meet melt meow moor mount move munch nail nap need neigh neighbor nest nestle nibble nod "
-    "obscure occupy offer open operate orbit overlap overlook paddle paint park pass peck pedal peek peer perch "
-    "perform pet picnic pile pin place plant play plunge point pop pose position pour practice precede prepare "
-    "present prop protect provide prowl pull push put race raise reach read receive recline reflect relax release "
-    "remain repair rest ride ring rise roam roar roast roll roost row rumble run rust sail sandwich scamper "
-    "scatter scoop sculpt scurry search see seek seem sell separate serve set sew shade shake share shave shelter "
-    "shield shine shout show shrink simmer sing sink sip sit situate sizzle skate skateboard ski skip sleep slice "
-    "slide slump smell smile smoke sneeze sniff snooze snuggle soar spar sparkle speak speed spin splash sprawl spread "
-    "sprout squat stack stalk stand stare start stay stick stop store straddle strap stretch stroll study "
-    "submerge suggest sunbathe support surf surround swarm sway swim swing take talk taste teach tend tether thaw "
-    "throw tie tilt toast top touch tow tower trail train travel trot try tuck tumble turn type underlie unload "
-    "use view wait walk wander want wash watch wave wear whisper wield wink work wrap wrestle write yawn zoom")
+    "abut accompany add adjoin admire adore adorn allow answer appear approach argue arrange ascend assign attach "
+    "attack avoid bake balance bark bask bathe be beat become beep begin bend bite block bloom blow boast boil border "
+    "bounce brag bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase "
+    "chat chatter cheer chew chirp choose chop chuckle chug circle clamber clash clean click climb close cluster "
+    "clutch collapse collide colour comb combine come compare compete compose connect contain cook cover cradle crash "
+    "crawl create creep cross crouch crown crumble cry cuddle curl cut cycle dance dangle dash dazzle decay decorate "
+    "defend deflate depict descend destroy devour differ dip discover discuss display dive divide dock dodge dominate "
+    "doze drag drape draw drench drift drink drip drive drool drop dry dwarf dye eat embed embrace emerge emit "
+    "encircle enclose end enjoy enlarge ensure enter envy erupt escort examine exceed exclaim exist exit explode "
+    "explore face fall feature feed feel fight fill find finish fix flank flap flash flaunt fling float flutter fly "
+    "follow frame freeze frolic frown fry gallop gather gaze get giggle give gleam glide glimpse glint glisten glow "
+    "go gobble grasp graze greet grill grin grip groom grow grumble guard gulp hang happen hatch hate haul have hear "
+    "heave hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate include inflate "
+    "inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn leave let lick "
+    "lie lift light line listen live load locate lock loiter look loom lose lounge lower lurk make march marvel mean "
+    "measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest nestle nibble nod "
+    "notice nudge nuzzle obscure observe occupy offer open operate orbit order overlap overlook own paddle paint park "
+    "pass pat peck pedal peek peer perch perform pet pick picnic pile pin place plant play plummet plunge point pop "
+    "pose position pour pout practice prance precede prefer prepare present prop protect provide prowl pull pump push "
+    "put race raise reach read receive recline reflect relax release remain repair require resemble rest ride ring "
+    "rise roam roar roast roll roost row rumble run rust sail sandwich scale scamper scatter scold scoop scramble "
+    "sculpt scurry search see seek seem sell separate serve set sew shade shake share shave shelter shield shine "
+    "shout show shrink simmer sing sink sip sit situate size sizzle skate skateboard ski skip sleep slice slide "
+    "slither slump smell smile smirk smoke sneeze sniff snooze snore snuggle soak soar sort spar sparkle speak speed "
+    "spill spin splash spot sprawl spread sprinkle sprout squabble squat squirm stack stalk stand stare start stay "
+    "stick stop store straddle strap stretch stroll study stumble submerge suggest sunbathe support surf surround "
+    "swarm sway swim swing swirl take talk taste teach tease teeter tend tether thaw throw tickle tie tilt tint "
+    "tiptoe toast top topple toss touch tow tower trail train travel trot try tuck tug tumble turn twirl type "
+    "underlie unload use view visit waddle wade wait walk wander want wash watch wave wear weigh whisper wield wiggle "
+    "win wink wobble work wrap wrestle wriggle write yawn zoom")
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -133,28 +141,28 @@ IRREGULAR_VERBS = {
     "fell": "fall", "fallen": "fall", "hid": "hide", "hidden": "hide", "bent": "bend", "went": "go", "gone": "go",
     "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
     "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
-    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "touch",
-    "sought": "seek",
+    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "feel",
+    "sought": "seek", "shrunk": "shrink", "shrank": "shrink", "chosen": "choose", "chose": "choose",
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
     "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
-COPULAS = words("appear look looks seem seems appears")
+COPULAS = words("appear appears feel feels felt look looks looked seem seems seemed")
 ATTRIBUTES = words("color colour height location place position scale size stature width")  # of a thing
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
-    "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp "
-    "can cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown "
-    "cry cup cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather "
-    "feature fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house "
-    "hug hunt hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move "
-    "nail needle nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point "
-    "position pot present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich "
-    "saw scoop search set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile "
-    "smoke sparkle speed spin splash spoon sprout squash stack stand star stare start stick stone stop store "
-    "strap stretch stroll study support surf surround swallow swing talk taste throw tie toast top touch tower "
-    "trail train travel turn type use view visit visitor wait walk watch water wave well work wrap")
+    "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp can "
+    "cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown cry cup "
+    "cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather feature "
+    "fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house hug hunt "
+    "hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move nail needle "
+    "nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point position pot "
+    "present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich saw scoop search "
+    "set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile smoke sparkle speed "
+    "spin splash spoon spot sprout squash stack stand star stare start stick stone stop store strap stretch stroll "
+    "study support surf surround swallow swing talk taste throw tie toast top touch tower trail train travel turn "
+    "type use view visit visitor wait walk watch water wave well work wrap")
 
 GROUPS = words(
     "abundance arrangement array assortment bunch circle clump cluster collection column columns couple crowd "
@@ -172,7 +180,9 @@ ORDERS = words(
     "add create depict design draw generate give illustrate imagine include make paint picture place position put "
     "render see set show sketch take visualise visualize want")
 MEDIA = words(
-    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing film frame "
-    "illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
-    "shot sketch snapshot still view wallpaper watercolor watercolour")
+    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing fable film "
+    "frame illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
+    "shot sketch snapshot still story tale view wallpaper watercolor watercolour")
+CLOSED = (DETERMINERS | PRONOUNS | CONJUNCTIONS | AUXILIARIES | NEGATIONS | PREPOSITIONS | ADVERBS | POSSESSIVES
+          | ADJECTIVES | COLOURS | frozenset(NUMBERS) | frozenset(SIZES_UP) | frozenset(SIZES_DOWN))
 CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

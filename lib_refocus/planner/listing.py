@@ -4,21 +4,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..sentences import Sentence
 from .chunks import Item
 from .colours import COVERS, SURFACES, give_colour, hue_in, surface
 from .comparing import COMPARATIVES
+from .fronting import inverts
 from .lexicon import COLOURS, NUMBERS, SIZES_DOWN
-from .nouns import ANIMATE, BUILDINGS, known
-from .phrases import ORDINALS, Mention
-from .placing import inverts
+from .mention import Mention
+from .nouns import ANIMATE, BUILDINGS, is_beast, known
+from .phrases import ORDINALS
 from .references import agrees, resolve, same_name, shared_count
-from .scene import Scene
-
-if TYPE_CHECKING:
-    from .grammar import Pending
+from .scene import Pending, Scene
 
 MOST_THINGS = 32  # of one prompt
 _LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|"
@@ -99,11 +96,12 @@ class Lists:
 
     def counted_after(self, entity: int) -> None:
         """"Knives, two of them", "kites, three in number", "books (five)", "forks number four"."""
-        said = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
+        foretold = self.kind() == "be" and "number of" in self.scene.prompt[:self.scene.entities[entity].start][-12:]
         if self.kind() == "verb" and self.kind(1) == "comma" and self.word(2) in NUMBERS and self.word(3) == "of":
             self.at += 1  # "zebras surfing, four of them"
-        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or said else 0
-        number = NUMBERS.get(self.word(k)) or (int(self.word(k)) if self.word(k).isdecimal() else 0)
+        k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or foretold else 0
+        said = self.items[self.at + k].extra or self.word(k) if self.at + k < len(self.items) else ""
+        number = NUMBERS.get(said) or (int(said) if said.isdecimal() else 0)
         if not number:
             return
         after = [self.word(k + j) for j in (1, 2)]
@@ -135,7 +133,9 @@ class Lists:
             return self.mentioned(mention.owner, ())
         mine = self.kind(-2) in ("have", "with") or self.gapped(mention)
         painted = self.word() == "of" and {self.word(1), self.word(2)} & COLOURS and self.nearest  # "a body of blue"
-        if mention.name in COVERS and mine and (painted or surface(self, mention)):
+        pelt = mention.name == "coat" and mine and any(is_beast(self.scene.entities[i].name) for i in self.nearest)
+        coated = mention.name in ("coat", "layer", "lick", "splash") and painted  # "the car a coat of blue"
+        if (pelt or coated or mention.name in COVERS) and mine and (painted or surface(self, mention)):
             self.surfaced = True  # "the sheep has purple wool"
             return []
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
@@ -181,16 +181,17 @@ class Lists:
 
     def gapped(self, mention: Mention) -> bool:
         """"the sheep has purple wool, the cow a green hide": the verb is left out."""
-        return self.kind(-2) == "thing" and bool(mention.leads) and not mention.definite
+        return self.kind(-2) == "thing" and not mention.definite
 
     def another(self, mention: Mention) -> int | None:
         """"two cats: a red one and a blue one", "a red cat and a yellow one": a thing of the last one's kind."""
         hues = COLOURS & {*mention.modifiers}
         present = self.scene.present()
-        if not hues or mention.definite or mention.plural or self.absent or not present:
+        if not hues or mention.definite or mention.plural or self.absent:
             return None
         groups = [i for i in present if (self.scene.entities[i].count or 1) > 1]
-        told = [i for i in present if COLOURS & {*self.scene.entities[i].modifiers}]
+        told = [i for i in present if COLOURS & {*self.scene.entities[i].modifiers}] or [
+            i for i, e in enumerate(self.scene.entities) if e.absent][-1:]  # "no green cars, only a yellow one"
         rest = [i for i in present if told and i not in told
                 and self.scene.entities[i].start == self.scene.entities[told[-1]].start]  # the last of its group
         added = (self.scene.split_member(groups[-1]) if groups else rest[0] if rest
@@ -269,6 +270,8 @@ class Lists:
         count = sum(self.scene.entities[i].count or 2 for i in ids)
         if conjunction and len(ids) < needed and count < max(needed, 2):
             return skip
+        if as_objects and conjunction and "both" in self.said_leads and len(ids) == 1:
+            return skip  # "bigger than both the cat and the horse that"
         if self.wanting and conjunction and inverts(self, skip + 1):
             return skip  # "under a chair and a table lies a cat"
         if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):

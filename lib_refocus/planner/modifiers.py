@@ -62,6 +62,8 @@ def acts(text: str, after: str, lead: Sequence[Word]) -> bool:
         return False
     if not is_plural(text) or known(singular(text)):
         return False
+    if verb_forms().get(text, ("", ""))[1] == "s" and after in ("is", "was", "has"):
+        return True  # "the bone the dog guards is": no plural
     if verb_forms().get(text, ("", ""))[1] == "s":
         return opens_object(after) or (text in lex.COPULAS and is_modifier(after))
     return after in lex.ARTICLES and not is_place_word(text)  # "a cat outgrows a chair": no plural behind "a"

@@ -95,68 +95,76 @@ ANIMATE = words(
     "pirate polar-bear policeman pony prince princess pug puppy queen rabbit raccoon rat raven reindeer rhino "
     "rider robot rooster seal shark sheep skier skiers snake soldier sparrow spider squirrel surfer surfers swan "
     "teacher tiger toddler troll turtle unicorn whale witch wizard wolf woman zebra")
+HUMAN = words(
+    "alien angel astronaut baby boy bride chef child clown cowboy cyclist dancer doctor driver dwarf elf fairy farmer "
+    "firefighter fisherman friend gentleman girl gnome groom guy kid king knight lady man mermaid monster ninja nurse "
+    "people person pirate policeman prince princess queen rider robot skier skiers soldier surfer surfers teacher "
+    "toddler troll witch wizard woman")
 WORN = words(
     "apron backpack bandana belt beret boots bowtie cap cape coat crown dress earrings glasses gloves goggles hat "
     "headphones helmet hoodie jacket jeans mask necklace pants robe sandals scarf shirt shoes skirt socks suit "
     "sunglasses sweater tie uniform vest watch wig")
 PLACES = words(  # what a scene plays in: it needs no box of its own
-    "afternoon air airport aisle alley aquarium area asphalt attic autumn backdrop background backyard bakery "
-    "balcony bar barnyard basement bathroom bay beach bedroom boardwalk breakfast breeze cafe cafeteria café "
-    "campsite canyon cave ceiling center centre church-interior city cityscape classroom clearing cliff coast "
-    "concrete corner corridor countryside court crosswalk darkness dawn day deck desert diner dining-room dinner "
-    "dirt driveway dusk earth environment evening exterior fall farm farmland field floor fog foreground forest "
-    "galaxy gallery garage garden grass ground gym hall hallway harbor harbour heat highway hills hillside "
-    "horizon hospital house-interior indoors interior intersection jungle kitchen landscape lane laundry-room "
-    "lawn library living-room lobby lodge lot lounge lunch marina market meadow middle mist moonlight morning "
-    "mountains mountainside mud museum neighborhood neighbourhood night nursery ocean office orchard outdoors "
-    "park parking-lot party pasture path patio pavement picnic place playground plaza pool porch prairie pub rain "
-    "region resort restaurant road room runway salon sand savanna savannah scenery school sea seaside "
-    "setting shade shadow shop shore shoreline sidewalk ski-lodge sky skyline slope snow space spot spring "
-    "square-town stadium stage station store storm street studio summer sunlight sunrise sunset sunshine surface "
-    "surroundings tarmac terrace terrain tile tiles town trail truck-stop universe valley village vineyard wall "
-    "warehouse water weather wilderness wind winter woodland woods world yard zone zoo")
+    "aerodrome afternoon air airfield airport airstrip aisle alley aquarium area arena asphalt attic autumn avenue "
+    "backdrop background backstreet backyard bakery balcony ballroom bar barnyard basement bathroom bay beach bedroom "
+    "boardwalk boulevard breakfast breeze cafe cafeteria café campsite canyon carnival cave ceiling center centre "
+    "church-interior city cityscape classroom clearing cliff clifftop coast concrete corner cornfield corridor "
+    "countryside court courtyard crossing crosswalk darkness dawn day deck desert diner dining-room dinner dirt "
+    "driveway dunes dusk earth environment estuary evening exterior fairground fall farm farmland farmyard field "
+    "flats floor fog foreground forest galaxy gallery garage garden glacier glade grass greenhouse ground gym hall "
+    "hallway hangar harbor harbour hayfield heat heath heathland highway hills hillside hilltop horizon hospital "
+    "house-interior indoors interior intersection jungle kitchen lagoon lakeshore lakeside landscape lane laundry- "
+    "room lawn library living-room lobby lodge lot lounge lunch marina market market-stall marsh marshland meadow "
+    "meadowland middle midnight mist moonlight moor moorland morning mountains mountainside mountaintop mud museum "
+    "neighborhood neighbourhood night noon nursery oasis ocean office orchard outdoors paddock park parking-lot party "
+    "pasture path patio pavement picnic place plain plains plateau playground plaza pool porch prairie promenade pub "
+    "quay quayside rain region resort restaurant ridge riverbank riverside road roadside room runway salon salt-flats "
+    "sand savanna savannah scenery school scrapyard sea seaside setting shade shadow shop shore shoreline showroom "
+    "sidewalk ski-lodge sky skyline slope snow snowfield space spot spring square-town stadium stage station steppe "
+    "store storm street studio summer sunlight sunrise sunset sunshine surface surroundings swamp swampland tarmac "
+    "terrace terrain tile tiles town town-square trail truck-stop tundra universe valley village vineyard wall "
+    "warehouse wasteland water waterfront weather wetland wheatfield wilderness wind winter woodland woods world yard "
+    "zone zoo")
 BUILDINGS = words(  # places that a thing can stand beside
     "bakery balcony bank bar cafe café court diner garage garden gym hospital hotel library museum office "
     "playground pool porch pub restaurant school shop stage station store terrace theater theatre warehouse")
 ABSTRACT = words(  # words for what cannot be boxed
-    "4k 8k access accident action activities activity addition adventure air am ambiance ambience amount angle "
-    "animal animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience "
-    "back background background-blur beauty best-quality bit bite bokeh bottom break breakfast bustle "
-    "camera-angle care case center chance chaos charm circles circumference clock-time cm color colors colour "
-    "colours column comfort company comparison composition conditions content contents contrast conversation "
-    "couple creature creatures crowd crumbs culture daily danger day days death delight delivery depth detail "
-    "details difference dinner direction directions dirt distance distances dream dust ease edge effort elegance "
+    "4k 8k access accident action activities activity addition adventure air am ambiance ambience amount angle animal "
+    "animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience back "
+    "background background-blur beauty best-quality bit bite bokeh bottom break breakfast bulk bustle camera-angle "
+    "care case center chance chaos charm circles circumference clock-time cm color colors colour colours column "
+    "comfort company comparison composition conditions content contents contrast conversation couple creature "
+    "creatures crowd crumbs culture daily danger day days death delight delivery depth detail details difference "
+    "dimension dimensions dinner direction directions dirt distance distances dream dust ease edge effort elegance "
     "end energy everyday everything exact example expression face-off fact fashion fear feeling feet-size flavor "
-    "flavour focus following foot-size footprint foreground formation frame front front-view fun fur game gaze glow "
-    "grin "
-    "group half hand-side harmony hd heat height hint history home homes hope hours hue hustle idea image inch inches "
-    "instance item items job journey joy kind laughter layer layers left left-hand length lengths lens life light "
-    "lighting line lineup lives look lot love lunch luxury manner masterpiece masterpieces matter meal meals "
-    "means mess meter-size meters metre metres middle midst minutes moment moments months mood motion mouthful "
-    "movement music nap nature need noise noises none nothing number o'clock object objects occupant occupants "
-    "one ones opposite order other others owner owners pair part parts pattern peace perimeter photo photograph "
-    "photography picture piece plan play pleasure pm points pose position power presence protection purpose "
-    "pyramid-formation quality ratio ray rays realism rear reason reflection reflections remainder render "
-    "resolution rest ride right right-hand row scene scent science seconds section semi-circle semicircle sense "
-    "set shade shadow shadows shape shapes side sides silence size sizes skin sleep smell smile smoke snack "
-    "something song sort sorts sound sounds speed splash spot stance stead steam story strength style sunrise "
-    "support symmetry task taste technology thanks texture thing things time times tint tone top total touch "
-    "traffic treat treats "
-    "trick tricks trip turn turn-out type unison usage use variety vicinity view viewer viewers warmth way weeks "
-    "weight whole width work years")
+    "flavour focus following foot-size footprint foreground formation frame front front-view fun fur game gaze girth "
+    "glow grin group half hand-side harmony hd heat height hint history home homes hope hours hue hustle idea image "
+    "inch inches instance item items job journey joy kind laughter layer layers left left-hand length lengths lens "
+    "life light lighting line lineup lives look lot love lunch luxury manner mass masterpiece masterpieces matter "
+    "meal meals means mess meter-size meters metre metres middle midst minutes moment moments months mood motion "
+    "mouthful movement music nap nature need noise noises none nothing number o'clock object objects occupant "
+    "occupants one ones opposite order other others owner owners pair part parts pattern peace perimeter photo "
+    "photograph photography picture piece plan play pleasure pm points pose position power presence proportion "
+    "proportions protection purpose pyramid-formation quality ratio ray rays realism rear reason reflection "
+    "reflections remainder render resolution rest ride right right-hand row scene scent science seconds section semi- "
+    "circle semicircle sense set shade shadow shadows shape shapes side sides silence size sizes skin sleep smell "
+    "smile smoke snack something song sort sorts sound sounds speed splash spot stance stature stead steam story "
+    "strength style sunrise support symmetry task taste technology texture thanks thing things time times tint tone "
+    "top total touch traffic treat treats trick tricks trip turn turn-out type unison usage use variety vicinity view "
+    "viewer viewers volume warmth way weeks weight whole width work years")
 PARTS = words(  # belong to a thing, which has a box already
-    "ankle antler antlers arm armrest arms back backrest backs bark base beak belly blade blades bottoms bow "
+    "ankle antler antlers arm armrest arms back backrest backs bark base beak belly blade blades body bottoms bow "
     "branch branches bristles bubbles burner burners button buttons cheek chest-hair chimney chin claw claws coat "
     "collar comforter cord counter-top cover crust crystals cushion cushions deck door door-handle doors drawer "
-    "drawers ear ears edge edges elbow engine exhaust eye eyes face fangs feather feathers feet filling fin "
-    "finger fingers fins fleece flesh foam foot frame frosting fur gills hair hand handle handles hands head "
-    "headlight headlights hide hoof hook hooves horn horns hull key keys knee knees label labels lap leaf leash "
-    "leaves leg legs lens letters lid logo mane mast mouth muzzle neck necks nose nozzle page pages paw paws peak "
-    "peel petal petals pocket reflector rein reins ribbon ribbons rim ring-tone roof roofs rooftop root roots "
-    "saddle sail sails scales screen screens seat seats sheets shell shoulder shoulders sides sign-face skin "
-    "sleeve sleeves snout soil spine spot spots stand stem stems step steps strap straps string strings stripe "
-    "stripes surface tail teeth tip tire tires toe toes tongue topping toppings tops trigger trunk tusk tusks "
-    "wheel wheels whisker whiskers wick window windows windshield wing wings wire wrist zipper")
+    "drawers ear ears edge edges elbow engine exhaust eye eyes face fangs feather feathers feet filling fin finger "
+    "fingers fins fleece flesh foam foot frame frosting fur gills hair hand handle handles hands head headlight "
+    "headlights hide hoof hook hooves horn horns hull key keys knee knees label labels lap leaf leash leaves leg legs "
+    "lens letters lid logo mane mast mouth muzzle neck necks nose nozzle page pages paw paws peak peel petal petals "
+    "pocket reflector rein reins ribbon ribbons rim ring-tone roof roofs rooftop root roots saddle sail sails scales "
+    "screen screens seat seats sheets shell shoulder shoulders sides sign-face skin sleeve sleeves snout soil spine "
+    "spot spots stand stem stems step steps strap straps string strings stripe stripes surface tail teeth tip tire "
+    "tires toe toes tongue topping toppings tops trigger trunk tusk tusks wheel wheels whisker whiskers wick window "
+    "windows windshield wing wings wire wrist zipper")
 MASS = words(
     "bacon beer berries blossoms butter caramel cereal champagne chips chocolate clay cloth clothes clothing "
     "clover coffee concrete cream debris dirt dishware dough electricity equipment fabric fire flour foliage food "
@@ -239,6 +247,10 @@ def known(name: str) -> tuple[float, float] | None:
 def size_of(name: str) -> tuple[float, float]:
     """(metres, aspect) of a thing by its singular name."""
     return known(name) or MIDDLING
+
+
+def is_beast(name: str) -> bool:
+    return ends_in(name, ANIMATE - HUMAN)
 
 
 def ends_in(name: str, names: frozenset[str]) -> bool:

@@ -2,71 +2,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import lexicon as lex
+from .hues import ALSO_NOUNS
+from .joining import joined
 from .leads import is_lead
+from .mention import Mention, Reader
 from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
-from .nouns import ABSTRACT, MASS, PARTS, PLACES, PLURAL_ONLY, WORN, ends_in, is_plural, known, singular, table
-from .relations import Place
+from .nouns import ABSTRACT, ANIMATE, MASS, PARTS, PLACES, WORN, ends_in, is_plural, known, singular, table
 from .words import Word, is_noun_like, is_verb
 
-SPATIAL = lex.words(
-    "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
-    "face foot front half hand hands head hood inside lap ledge lid middle part peak rear rest rim roof rooftop "
-    "palm seat shoulder shoulders side sides summit surface tip top tops wall")
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
 DEEPEST = 3  # "of" in "of"
 ROOFS = frozenset({"roof", "rooftop", "hood", "bonnet"})
 DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredibly", "so", "most", "too"})
 ORDINALS = frozenset({"first", "second", "third", "last"})
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
-ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
-                "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle",
-                "grid": "grid"}
-
-
-@dataclass(frozen=True)
-class Mention:
-    """One noun phrase. ``start``..``end``: the words that stand for the thing, without article and number.
-
-    ``name``: the singular head noun, compounds joined by hyphens; ``count``: None where the text leaves it open;
-    ``kind``: object, place, part, mass or abstract.
-    """
-
-    start: int
-    end: int
-    name: str
-    kind: str
-    count: int | None = 1
-    plural: bool = False
-    definite: bool = False
-    possessive: bool = False
-    absent: bool = False
-    other: bool = False
-    partial: bool = False
-    each: bool = False
-    modifiers: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    arrangement: str = ""
-    lines: int = 0
-    owner: Mention | None = None
-    leads: tuple[str, ...] = ()  # its articles and numbers
-    bare: bool = False  # neither article nor number
-    share: int | None = None  # "four of the chairs": how many of them
-
-
-@dataclass
-class Reader:
-    """The words, and which of them a phrase of place covers."""
-
-    prompt: str
-    words: list[Word]
-    places: dict[int, Place]  # by index of the first word
-    covered: dict[int, int]  # word index: index after the phrase of place
-
-    def text(self, i: int) -> str:
-        return self.words[i].text if 0 <= i < len(self.words) else ""
 
 
 def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] | None:
@@ -75,70 +27,21 @@ def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] |
     if found is None:
         return None
     mention, after = found
-    if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST:
+    hue = mention.name in ALSO_NOUNS and mention.leads == ("the",) and not mention.plural  # "the orange of the dog"
+    if reader.text(after) == "of" and after not in reader.covered and depth < DEEPEST and not hue:
         inner = noun_phrase(reader, after + 1, depth + 1)
-        if inner is not None and not (inner[0].kind == "abstract" and lex.COLOURS & {*inner[0].modifiers}):
+        if inner is not None and mention.kind == "part" and mention.definite and i - 1 in reader.covered and (
+                inner[0].kind == "object"):
+            return inner  # "beneath the belly of an airplane"
+        if inner is not None and not is_colour(inner[0]):
             return joined(reader, mention, *inner)
     return mention, after
 
 
-def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[Mention, int]:
-    """"a row of five cups", "a bowl of fruit", "the roof of a house", "a photo of a cat": which of the two is meant."""
-    text = reader.prompt
-    head = outer.name
-    raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
-    if head in ("coat", "layer", "lick", "shade", "hue") and lex.COLOURS & {*inner.modifiers}:
-        return replace(outer, end=inner.end, kind="abstract", name="paint", modifiers=inner.modifiers), after
-    if outer.partial and not inner.definite and outer.count:
-        return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
-    if outer.partial:
-        return replace(inner, partial=True, definite=True, share=outer.count, each=inner.each or outer.each), after
-    if head in lex.GROUP_COUNTS or head in lex.GROUPS or raw in lex.GROUPS:
-        if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
-                               or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
-            return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
-        return grouped(outer, inner, raw), after
-    if head in lex.ATTRIBUTES and outer.definite and inner.kind == "object":
-        return inner, after  # "the size of the dog"
-    if head in lex.MEDIA and opening(text[:outer.start]):
-        return inner, after
-    if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":
-        return inner, after
-    if (inner.count or 0) > 1 and inner.leads and outer.count == 1 and head in lex.CONTAINERS - {"pair"}:
-        return inner, after  # "a plate of five donuts"
-    if (head in lex.CONTAINERS or head in lex.PORTIONS) and not (outer.kind == "object" and inner.owner):
-        whole = outer.end < inner.start and len(text[outer.start:inner.end]) < 80
-        return replace(outer, end=inner.end if whole else outer.end, kind="object", aliases=(inner.name,)), after
-    if head in SPATIAL or raw in SPATIAL:
-        return inner, after
-    if outer.kind in ("place", "abstract") and (inner.count or 0) > 1 and inner.kind == "object":
-        return inner, after  # "a field of five sheep"
-    if outer.kind in ("place", "abstract", "part", "mass"):
-        return outer, after
-    return outer, after
-
-
-def opening(before: str) -> bool:
-    """Whether nothing but a request stands before: "can you make me", "I want to see"."""
-    said = [w for w in before.lower().replace(",", " ").split() if w not in lex.AUXILIARIES]
-    return len(said) <= 12 and not any((known(singular(w)) and w not in lex.VERBS) or w in lex.PREPOSITIONS - {
-        "to", "for", "like"} for w in said)
-
-
-def grouped(outer: Mention, inner: Mention, raw: str) -> Mention:
-    """"two rows of three apples": six apples in two rows."""
-    factor = lex.GROUP_COUNTS.get(outer.name, 1)
-    count = inner.count if not inner.plural or inner.count is not None else None
-    if outer.name in lex.GROUP_COUNTS:
-        count = factor * (outer.count or 1) * (count or 1)
-    elif count is not None and outer.count and outer.plural and raw in ("rows", "lines", "columns", "stacks", "groups",
-                                                                      "piles", "clusters", "sets"):
-        count = outer.count * count
-    elif not inner.plural and inner.count == 1 and inner.bare:
-        count = outer.count
-    lines = outer.count or 0 if outer.plural else 0
-    return replace(inner, count=count, arrangement=ARRANGEMENTS.get(raw, inner.arrangement), lines=lines, plural=True,
-                   definite=outer.definite, absent=outer.absent, other=outer.other or inner.other)
+def is_colour(mention: Mention) -> bool:
+    """"a chair of pure orange", "a cat of a blue hue": what "of" joins is no second thing."""
+    hue = mention.name in ALSO_NOUNS and not mention.plural and not mention.leads
+    return hue or (mention.kind == "abstract" and bool(lex.COLOURS & {*mention.modifiers}))
 
 
 def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
@@ -183,6 +86,8 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
     while j < len(reader.words) and j not in reader.covered and len(run) < LONGEST_RUN:
         word, after = reader.words[j], reader.text(j + 1)
         kind = modifier_kind(reader, j, run, lead)
+        if run and run[-1][1] and parted(reader, run[-1][0], word):
+            break
         if kind == "noun":
             run.append((word, True))
         elif kind == "modifier":
@@ -196,6 +101,13 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
     return run, j
 
 
+def parted(reader: Reader, noun: Word, word: Word) -> bool:
+    """"a keyboard (black keys)", "give the bear brown fur": the word belongs to no compound with the noun before it."""
+    if f"{noun.text}-{singular(word.text)}" in table():
+        return False
+    return "(" in reader.prompt[noun.end:word.start] or (word.text in lex.COLOURS and ends_in(noun.text, ANIMATE))
+
+
 def modifies_on(reader: Reader, j: int) -> bool:
     """Whether adjectives from word j lead to a noun: "shiny, red car", "black and white cat"."""
     while is_modifier(reader.text(j)) and j not in reader.covered:
@@ -207,6 +119,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     """noun, modifier, or "" where the phrase ends."""
     text = reader.text(j)
     after = "" if j + 1 in reader.covered else reader.text(j + 1)
+    if text in ("there", "here"):
+        return ""
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
@@ -288,7 +202,7 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
     if "both" in texts and not plural:
         count = 1  # "both a horse and a car"
     owned = bool(texts & lex.POSSESSIVES) or owner is not None
-    kind = kind_of(raw, name, owned, bool(lead) or plural)
+    kind = kind_of(raw, name, owned, bool(lead) or plural or len(kept) > 1)
     if kind == "mass" and (numbers or texts & {"a", "an"}):
         kind = "object"  # "a lettuce"
     if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):
@@ -298,8 +212,9 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
                    bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES),
                    "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
-                   False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]), (), "", 0, owner,
-                   tuple(w.text for w in lead), not lead)
+                   False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]),
+                   nicknames(name, head.text), "", 0, owner,
+                   tuple(w.text for w in lead), texts <= {"both"})
 
 
 def clean_start(prompt: str, kept: Sequence[Word]) -> int:
@@ -323,6 +238,12 @@ def compound(kept: Sequence[Word]) -> str:
             if known_whole(name):
                 return name
     return head
+
+
+def nicknames(name: str, head: str) -> tuple[str, ...]:
+    """What it may be called after: an apple tree, "the tree"."""
+    last = singular(head)
+    return (last,) if last in GENERIC and last != name else ()
 
 
 def known_whole(name: str) -> bool:

@@ -5,20 +5,19 @@ from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .colours import colour_follows
+from .comparing import compared, note
 from .finish import chain
-from .lexicon import words
+from .fronting import begins, comes_first, first_place, opens, skip_to_subject, subject_follows
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
-from .scene import Relation
+from .scene import Pending, Relation
 
 if TYPE_CHECKING:
     from .grammar import Parser
-    from .listing import Lists
 
-INTRANSITIVE = words(
-    "appear be bob come crouch dance drift float fly gallop glide go grow hang hop hover kneel lean lie loom lounge "
-    "lurk perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing walk wait")
-OPENERS = ("stop", "comma", "and")
+
+
+FOLLOWING = ("then", "next", "followed", "by", "finally", "lastly")
 
 
 def place_phrase(parser: Parser, item: Item) -> None:
@@ -59,8 +58,6 @@ def place_phrase(parser: Parser, item: Item) -> None:
 
 def again(parser: Parser, last: Relation) -> None:
     """A relation goes on with further objects."""
-    from .grammar import Pending
-
     parser.at += 1
     parser.pending = Pending(last.kind, list(last.subjects), last.text, hint=last.hint)
 
@@ -69,30 +66,6 @@ def flipped(kind: str) -> str:
     """What "not left of" leaves."""
     return {"left": "right", "right": "left", "above": "below", "below": "above", "bigger": "smaller",
             "smaller": "bigger", "same": "smaller"}.get(kind, "near")
-
-
-def opens(parser: Parser) -> bool:
-    """Whether a subject is still to come: a clause begins here."""
-    return begins(parser) or not (parser.actor or parser.subject)
-
-
-def begins(parser: Parser) -> bool:
-    """Whether the phrase of place opens a clause: behind a stop, a comma or "and", and perhaps "then"."""
-    k = -1
-    while parser.kind(k) == "word" and parser.word(k) in ("then", "finally", "lastly", "also", "there", "here"):
-        k -= 1
-    return parser.kind(k) in OPENERS or parser.at + k < 0
-
-
-def subject_follows(parser: Parser, skip: int) -> bool:
-    """Whether what stands ``skip`` pieces ahead is the clause's subject: "is a cat", "a cat", "we see a cat"."""
-    k = skip
-    while parser.kind(k) in ("be", "word") or (parser.kind(k) == "verb" and not parser.word(k).endswith("ing")) or (
-            parser.kind(k) == "pronoun" and parser.word(k + 1) in ("see", "find", "can")):
-        k += 1
-        if k - skip > 4:
-            return False
-    return parser.kind(k) == "thing" or (parser.kind(k) == "pronoun" and parser.word(k) in ("one", "another"))
 
 
 def arrange(parser: Parser, kind: str) -> None:
@@ -125,6 +98,9 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     ahead = fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1) and not continuing(parser)))
     if place.kind in ("left", "right") and beside(parser, place.kind, text):
         return
+    if place.kind in ("huge", "tiny", "compared"):
+        size_of_its_own(parser, place.kind)
+        return
     if ahead or not (parser.actor or parser.subject):
         if not parser.void or fresh:
             parser.ahead.append((f"@{place.kind}", [], text))
@@ -133,7 +109,30 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
         return
     parser.scene.relate(f"@{place.kind}", parser.actor or parser.subject, (), text)
     if place.kind in ("largest", "smallest"):
-        return
+        ranked(parser, "bigger" if place.kind == "largest" else "smaller", parser.actor or parser.subject)
+
+
+def ranked(parser: Parser, kind: str, ids: list[int]) -> None:
+    """"the cat is biggest, then the dog, followed by the hen": each above the next."""
+    while ids:
+        k, told = 0, False
+        while k < 5 and (parser.kind(k) in ("comma", "and") or parser.word(k) in FOLLOWING):
+            told = told or parser.word(k) in FOLLOWING
+            k += 1
+        if not told or parser.kind(k) != "thing" or parser.kind(k + 1) not in ("stop", "comma", "and"):
+            return
+        parser.at += k
+        before, ids = ids, parser.thing(())
+        parser.scene.relate(kind, before, ids, "in this order")
+
+
+def size_of_its_own(parser: Parser, kind: str) -> None:
+    """"built for a giant"; "is tiny by comparison": with the other things."""
+    ids = parser.actor or parser.subject
+    if kind == "compared":
+        compared(parser, ids)
+    else:
+        note(parser.scene, ids, kind, "bigger" if kind == "huge" else "smaller")
 
 
 def beside(parser: Parser, side: str, text: str) -> bool:
@@ -148,11 +147,6 @@ def beside(parser: Parser, side: str, text: str) -> bool:
 def continuing(parser: Parser) -> bool:
     """A comma that ends "a cat on the left, ..." rather than opening "on the left, a cat"."""
     return bool(parser.subject) and parser.kind(-2) == "thing"
-
-
-def skip_to_subject(parser: Parser) -> None:
-    if parser.kind() == "comma":
-        parser.at += 1
 
 
 def owned(parser: Parser, place: Place, text: str) -> None:
@@ -198,15 +192,16 @@ def other_side(parser: Parser, kind: str) -> list[int]:
 
 def relative(parser: Parser, kind: str, text: str) -> None:
     """"on which a man stands", "to whose left there is a cat": the subject comes after."""
-    parser.ahead.append((kind, list(parser.nearest), text))
+    again = parser.kind(-2) == "and" and "whose" in text.lower() and parser.headed
+    head = parser.headed if again else parser.nearest  # "to whose left stands a cat and to whose right a dog"
+    parser.headed = list(head)
+    parser.ahead.append((kind, list(head), text))
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []
 
 
 def related(parser: Parser, kind: str, text: str) -> None:
     """A phrase of place that names its object."""
-    from .grammar import Pending
-
     fresh = opens(parser)
     before = parser.kind(-1)
     actor = parser.actor or parser.subject
@@ -241,6 +236,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if fresh and before != "be" and comes_first(parser, bool(actor)):
         first_place(parser, kind, text)
         return
+    if before == "stop" and not actor and parser.topic and parser.kind(1) == "stop":
+        parser.subject = actor = list(parser.topic)  # "The cat? Smaller than the dog.", "A cat. On a mat."
     if not actor:
         if not parser.void:
             first_place(parser, kind, text)
@@ -284,60 +281,3 @@ def swallow(parser: Parser) -> None:
     parser.nearest = ids or parser.nearest
 
 
-def inverts(parser: Lists, k: int) -> bool:
-    """Whether the verb ``k`` pieces ahead stands before its subject: "under a chair and a table lies a cat"."""
-    if parser.kind(k) == "be":
-        return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")
-    intransitive = parser.items[parser.at + k].extra in INTRANSITIVE
-    return intransitive and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
-
-
-def comes_first(parser: Parser, has_subject: bool) -> bool:
-    """Whether place and object precede the subject ("under the tree sits a cat")."""
-    k = 1
-    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and (
-            parser.kind(k + 2) not in ("verb", "be") or inverts(parser, k + 2)):
-        k += 2
-    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
-    if place is not None and place.absolute:
-        k += 1  # "beside it on the right, a teapot"
-        has_subject = has_subject and parser.kind(k) != "comma"
-    led = new_clause(parser)
-    if parser.kind(k) == "comma":
-        return (led or not has_subject) and subject_follows(parser, k + 1)
-    if parser.kind(k) == "thing":
-        return True
-    inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
-        parser.kind(k) == "verb" and not parser.word(k).endswith(("ing", "ed")))
-    return inverted and subject_follows(parser, k)
-
-
-def new_clause(parser: Parser) -> bool:
-    """Whether "and" stands before the phrase of place, with nothing but adverbs between: "and lower down, below"."""
-    k = -2
-    while parser.kind(k) in ("comma", "word"):
-        k -= 1
-    return parser.kind(k) == "and"
-
-
-def first_place(parser: Parser, kind: str, text: str) -> None:
-    """Read the objects now; the relation waits for its subject."""
-    recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
-    if parser.kind() == "pronoun":
-        same = (opposite(parser.scene, kind) or parser.it) if parser.word() == "it" else []
-        objects = same or antecedent(parser.scene, parser.word(), recent, ())
-        if parser.word() == "it":
-            parser.it = objects
-        if parser.word() == "each" and objects:  # "on each of them lies a hat"
-            parser.factor = parser.scene.entities[objects[0]].count or 1
-        parser.at += 1
-    else:
-        needed = 2 if kind in ("between", "among") else 1
-        parser.wanting = kind
-        objects = parser.group(as_objects=True, needed=needed)
-        parser.wanting = ""
-    if objects:
-        parser.ahead.append((kind, objects, text))
-        parser.nearest = objects
-    parser.subject = parser.actor = []
-    skip_to_subject(parser)

@@ -2,16 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .listing import Lists
 from .nouns import WORN
 from .relations import CONVERSE
-from .scene import Scene
-
-if TYPE_CHECKING:
-    from .grammar import Pending
+from .scene import Pending, Scene
 
 
 def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:

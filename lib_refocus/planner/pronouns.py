@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
-from .lexicon import COLOURS
+from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
 from .references import antecedent
 from .relations import CONVERSE
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .grammar import Parser
 
 
+SIZES = {*SIZES_UP, *SIZES_DOWN}
+LONGEST_COUNT = 12  # of members that are told apart by number
 NUMBERED = ("first", "second", "third")
 
 
@@ -25,7 +27,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word == "each" and parser.pending is None:
         group = [i for i in [*parser.nearest, *parser.subject] if (scene.entities[i].count or 0) > 1]
         parser.factor = (scene.entities[group[0]].count or 1) if group else 1
-        return group[:1] or None
+        if group or len(parser.subject) < 2:
+            return group[:1] or None
     if word in ("one", "another", "other") and identifies(parser):
         return None
     if word in ("one", "another"):
@@ -33,21 +36,25 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("other", "others"):
         return other(parser, subjects)
     if word in ("former", "latter"):
-        two = scene.present()[-2:]
+        two = parser.many if len(parser.many) == 2 else scene.present()[-2:]
         return two[:1] if word == "former" else two[-1:]
     if word in NUMBERED:
-        return scene.present()[NUMBERED.index(word):][:1] or None
+        return numbered(parser, NUMBERED.index(word)) or None
     if word in ("two", "three", "pair", "trio"):
-        word = "they"
+        word = "both" if word in ("two", "pair") else "all"
+    if word == "i" and parser.kind(1) == "be" and parser.kind(2) == "place":
+        return list(parser.subject or parser.topic or scene.present()[:1]) or None  # "A car says: I am bigger than"
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself", "herself", "himself",
                 "themselves"):
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
             along = parser.subject if parser.kind(-1) == "and" else []
             order = [*along, *parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
-            if word in ("they", "both", "all") and len(parser.topic) > 1:
-                return list(parser.topic)
-        if word == "it" and parser.pending is not None and parser.it and parser.it[0] not in subjects:
-            return parser.it
+            if word in ("they", "both", "all", "each") and (several := named_together(parser, word)):
+                return several
+            if word == "it" and len(parser.subject) > 1:
+                order = [*parser.nearest, *order]  # "a cat and a dog stand by a car; it is": the car
+        if word == "it" and (near := at_hand(parser, subjects)):
+            return near
         last = scene.relations[-1] if scene.relations else None
         if word == "it" and parser.pending and last and CONVERSE.get(last.kind) == parser.pending.kind:
             order = [*last.objects, *order]  # "a cup left of a plate, a fork right of it"
@@ -67,6 +74,35 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
             parser.it = found
         return found or None
     return None
+
+
+def at_hand(parser: Parser, subjects: list[int]) -> list[int]:
+    """What "it" stands for by its place alone."""
+    if parser.kind(-1) == "comma" and parser.kind(-2) == "be":
+        return list(parser.subject)  # "the cat isn't, it's red"
+    told = parser.word(2) in COLOURS or parser.word(2) in SIZES
+    if parser.kind(-1) == "thing" and parser.kind(1) == "be" and told:
+        return list(parser.nearest)  # "a cat (it's red)"
+    kept = parser.pending is not None and parser.it and parser.it[0] not in subjects
+    return list(parser.it) if kept else []
+
+
+def numbered(parser: Parser, rank: int) -> list[int]:
+    """"two cars: the first is red": a member of the only group; elsewhere the first thing that was named."""
+    scene = parser.scene
+    present = scene.present()
+    if present and len({scene.entities[i].start for i in present}) == 1:
+        while (scene.entities[present[0]].count or 1) > 1 and len(present) < LONGEST_COUNT:
+            present.append(scene.split_member(present[0]))
+    return present[rank:rank + 1]
+
+
+def named_together(parser: Parser, word: str) -> list[int]:
+    """What "they", "both" or "all" stands for: things that were named in one breath."""
+    for group in (parser.topic, parser.subject, parser.nearest):
+        if len(group) > 1 and (word != "both" or len(group) == 2):
+            return list(group)
+    return []
 
 
 def identifies(parser: Parser) -> bool:
@@ -118,3 +154,22 @@ def other(parser: Parser, exclude: list[int]) -> list[int] | None:
         return same[-1:] if len(same) > 1 else same
     found = groups(parser)
     return found[:1] or None
+
+
+def so_many(parser: Parser, number: Item, item: Item) -> None:
+    """"as many forks as bottles: four of each", "five of the former"."""
+    ids = parser.scene.present() if item.text.lower() == "each" else pronoun(parser, item) or []
+    parser.at += 1
+    for i in ids:
+        entity = parser.scene.entities[i]
+        if entity.count is None and number.mention and number.mention.count:
+            entity.count = number.mention.count
+
+
+def foretold(parser: Parser, item: Item) -> None:
+    """"With a cat above it, a dog ...": the pronoun's thing is still to come."""
+    pending = parser.pending
+    if pending is not None and not parser.subject and pending.kind in CONVERSE and item.text.lower() in (
+            "it", "them", "him", "her"):
+        parser.ahead.append((CONVERSE[pending.kind], list(pending.subjects), pending.text))
+        parser.pending = None

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 
 from . import lexicon as lex
+from .mention import Mention
 from .nouns import known
-from .phrases import Mention
 from .relations import CONVERSE
 from .scene import Entity, Scene
 
@@ -39,9 +39,17 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]
-    if found and mention.count and summed(scene.prompt, mention) and (
-            sum(scene.entities[i].count or 0 for i in found) == mention.count):
-        return found
+    if found and mention.count and summed(scene.prompt, mention):
+        first = scene.entities[found[0]]
+        if len(found) == 1 and first.count == 1 and mention.plural:
+            first.count, first.plural = mention.count, True  # "both wear a tie, so there are two ties"
+        if sum(scene.entities[i].count or 0 for i in found) == mention.count:
+            return found
+    general = [i for i in found if mention.count == 1 and scene.entities[i].count is None and any(
+        i in (*r.subjects, *r.objects) for r in scene.relations if r.kind in ("bigger", "smaller"))]
+    if general and not (mention.plural or mention.definite):
+        scene.entities[general[-1]].count = 1  # "cats are bigger than cars here: one cat, one car"
+        return general[-1:]
     if not found and mention.definite:
         found = [i for i, e in enumerate(scene.entities)
                  if e.name in LIKE.get(mention.name, ()) and agrees(mention, e)]
@@ -82,7 +90,7 @@ def agrees(mention: Mention, entity: Entity) -> bool:
         return bool(said & had & lex.COLOURS)
     if any((said & a and had & b) or (said & b and had & a) for a, b in OPPOSITES):
         return False
-    if mention.bare and not mention.definite and said != had:
+    if mention.bare and not mention.definite and said != had and not (entity.bare and not said):
         return False
     return not said or not had or bool(said & had) or mention.partial or (not (said & lex.COLOURS) and mention.definite)
 

@@ -27,6 +27,9 @@ _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame
       r"drawing|shot|view|page|screen)\b)"
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
+_LOOKS = r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)?"
+_SHOWS = (r"(?:shows?|contains?|holds?|features?|depicts?|has|houses|(?:belongs?|goes) to|is (?:taken|occupied|filled) "
+          r"(?:up )?by|is (?:reserved )?for)")
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 
 
@@ -44,9 +47,9 @@ class Place:
 # kind, pattern; "@left" etc. are places in the picture. Patterns match in lower case, with single spaces widened.
 _SOURCE: list[tuple[str, str]] = [
     ("@{rim}", r"the (?P<rim>top|bottom|upper|lower) (?:half|part|third)(?: of the \w+)? "
-               r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+               rf"{_SHOWS}\b"),
     ("@{side}", r"the (?P<side>left|right) (?:half|part|third|side)(?: of the \w+)? "
-                r"(?:shows?|contains?|holds?|features?|depicts?|has)\b"),
+                rf"{_SHOWS}\b"),
     ("@{side}", r"(?<![a-z]\s)(?P<side>left|right)(?=\s*[:,])"),
     ("@{rim}", r"(?<![a-z]\s)(?P<rim>top|bottom)(?=\s*[:,])"),
     ("@{side}", r"(?<![a-z][\s-])(?:(?:placed|set|standing|positioned) )?(?P<side>left|right)(?=\s*[,.;])"),
@@ -61,8 +64,12 @@ _SOURCE: list[tuple[str, str]] = [
                rf"(?:{_IMAGE})?\b(?! of\b)"),
     ("aside", r"(?:lying|lies|lie|resting|rests|fallen) on (?:its|their|his|her) sides?\b"),
     ("@sky", r"(?:up |high |high up )?in the (?:clear |blue |open )?(?:sky|air)\b"),
-    ("above", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? down (?:at|on|upon)\b"),
-    ("below", r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)? up (?:at|to)\b"),
+    *((side, rf"{_LOOKS} (?:to|towards) (?:the|its|his|her|their) {other},? (?:where|at)\b")
+      for side, other in (("right", "left"), ("left", "right"))),
+    ("aside", rf"(?:{_LOOKS}|(?:fac|point)(?:e?s|ing|e)?) (?:to|towards) (?:the|its|his|her|their) (?:left|right)\b"
+              r"(?! of\b)"),
+    ("above", rf"{_LOOKS} down (?:at|on|upon)\b"),
+    ("below", rf"{_LOOKS} up (?:at|to)\b"),
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
     ("@order-left", r"(?:start|begin|read|go)(?:ing|s)? (?:at|from|on|with) (?:the )?(?:far |very )?left"
                     r"(?: and (?:going|moving|working) right| to right)?\b"),
@@ -100,6 +107,10 @@ _SOURCE: list[tuple[str, str]] = [
               r"dyed|coloured|"
               r"colored|sprayed|tinted)\b)"),
     ("aside", r"not (?:only|just|merely)\b"),
+    ("aside", r"(?:for (?:a change|once|sure|some reason)|in this (?:one|version)|this time|"
+              r"by the way|believe it or not|oddly enough|no doubt|if you "
+              r"(?:ask me|like|please|can)|as it happens|to be (?:clear|sure)|altogether)\b"),
+    ("next", r"in the (?:long |cool |deep )?(?:shadow|shade) of\b"),
     ("aside", r"(?:can|could|would|will) (?:you|somebody|someone|anybody|anyone)(?: please| possibly| kindly)? "
               r"(?:make|draw|"
               r"paint|create|generate|show|give|render|do|design|sketch)(?: me| us)?\b"),

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import lexicon as lex
-from .nouns import ANIMATE, known, size_of
-from .phrases import Mention
+from .mention import Mention
+from .nouns import ANIMATE, known, singular, size_of
 
 MUCH = 1.5  # times as large as usual, from which "a house-sized cat" is called large
 
@@ -37,6 +37,7 @@ class Entity:
     absent: bool = False
     occurrence: int = 0
     plural: bool = False
+    bare: bool = False  # its first mention had neither article nor number, as in notes: "red cat, big dog"
     said: str = ""  # bigger or smaller, where the text calls it large or small of its own
 
     @property
@@ -73,6 +74,19 @@ class Relation:
 
 
 @dataclass
+class Pending:
+    """A relation whose objects are still to come. ``swapped``: they are its subjects."""
+
+    kind: str
+    subjects: list[int]
+    text: str
+    swapped: bool = False
+    hint: bool = False
+    shares: bool = False
+    told: bool = False  # behind "is": what it is said of is no part of a list
+
+
+@dataclass
 class Scene:
     """Everything that one prompt says of its picture."""
 
@@ -99,7 +113,7 @@ class Scene:
         phrase = self.prompt[mention.start:mention.end]
         self.entities.append(Entity(phrase, mention.name, mention.start, mention.count, mention.modifiers,
                                     mention.aliases, mention.arrangement, mention.lines, absent or mention.absent,
-                                    plural=mention.plural))
+                                    plural=mention.plural, bare=mention.bare))
         entity = self.entities[-1]
         like = [size_like(m, mention.name) for m in mention.modifiers]
         entity.said = "bigger" if any(r > MUCH for r in like) else "smaller" if any(r < 1 / MUCH for r in like) else ""
@@ -120,7 +134,8 @@ class Scene:
         """Another thing of the same kind, named by the last word of its phrase ("a red cat and a yellow one")."""
         entity = self.entities[one]
         head = entity.phrase.split()[-1:]
-        if not head or head[0].lower() != entity.name.rpartition("-")[2] or entity.count != 1:
+        named = bool(head) and singular(head[0].lower()) == entity.name.rpartition("-")[2]
+        if not named or not (entity.count == 1 or entity.absent):
             return None
         start = entity.start + entity.phrase.rindex(head[0])
         self.entities.append(Entity(head[0], entity.name, start, 1, (), entity.aliases))

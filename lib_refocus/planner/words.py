@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import lexicon as lex
+from .notation import SHORT, plainer
 from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
 
 MAX_PROMPT = 20_000
 _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
 _NUMBERING = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
-_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
+_WORD = re.compile(r"(?<!\w)w/o?(?!\w\b)|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|"
+                   r"[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
 ING_NOUNS = lex.words(
     "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
     "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
     "shed sibling sled spring steed stocking string thing viking wedding weed wing")
-BEFORE_VERBS = {"to", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
+BEFORE_VERBS = {"to", "please", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
 SPEAKERS = {"i", "we", "you", "they", "he", "she"}
 STOPS = {".", ";", "!", "?", "\n"}
 
@@ -52,6 +54,7 @@ class Word:
 def plain(prompt: str) -> str:
     """The prompt without the WebUI's syntax, each character in its place."""
     text = _NUMBERING.sub(lambda m: ";" + " " * (len(m.group()) - 1), prompt[:MAX_PROMPT])
+    text = plainer(text)
     for _ in range(3):  # brackets in brackets
         text = _BLANKED.sub(lambda m: " " * len(m.group()), text)
     return _BREAK.sub(lambda m: "." + " " * (len(m.group()) - 1), text)
@@ -62,6 +65,7 @@ def split(prompt: str) -> list[Word]:
     result = []
     for match in _WORD.finditer(plain(prompt)):
         text, owner = match.group().lower().replace("’", "'").replace("_", "-").replace("–", "-"), False
+        text = SHORT.get(text, text)
         if text.endswith("'s") and text not in lex.AUXILIARIES:
             text, owner = text[:-2], True
         result.append(Word(text, match.start(), match.start() + len(text) if owner else match.end(), owner))
@@ -93,6 +97,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     """Whether the i-th word is a verb here. Words that may be nouns are told by their neighbours."""
     text = words[i].text
     base, form = verb_forms().get(text, ("", ""))
+    if bids(words, i):
+        return True
     if not base:
         return unknown_participle(words, i)
     before = words[i - 1] if i else None
@@ -103,15 +109,22 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return False  # "a cutting board"
     if stands(before, text, base, after) or shines(before, text, base, after):
         return True
-    if form == "s" and before is not None and before.text in lex.COLOURS and opens_object(after) and told(words, i - 1):
+    speakers = {"s": {"it", "he", "she"}, "base": SPEAKERS}.get(form, set())
+    if before is not None and before.text in speakers:
+        return True
+    if form in ("s", "base") and before is not None and before.text in lex.COLOURS and opens_object(after) and told(
+            words, i - 1):
         return True
     if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
         return True  # "underneath it, flies an airplane"
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
-    if before is not None and noun_too and any(before.text in group for group in (
+    relative = before is not None and before.text == "that" and i > 1 and is_noun_like(words[i - 2].text)
+    if before is not None and noun_too and not relative and any(before.text in group for group in (
             lex.DETERMINERS, lex.COLOURS, lex.POSSESSIVES, lex.SIZES_UP, lex.SIZES_DOWN)):
         return False
     noun_before = before is not None and is_noun_like(before.text)
+    if form == "s" and noun_before and after in ("is", "was", "has"):
+        return True  # "the bone the dog guards is"
     if before is not None and f"{before.text}-{singular(text)}" in table():
         return False
     if form == "base" and before is not None and is_plural(before.text) and before.text not in NO_SUBJECTS:
@@ -125,11 +138,25 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return participle_is_verb(words, i, noun_before)
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
         return form == "s" or base_is_verb(words, i, before)
-    relative = before is not None and before.text in ("which", "that", "who", "whom", "there", "where")
+    relative = relative or (before is not None and before.text in ("which", "that", "who", "whom", "there", "where"))
+    if relative and form == "s" and after in ("it", "him", "her", "them"):
+        return True  # "the horse that pulls it"
     if known(singular(text)) and not ((noun_before or relative) and opens_object(after)):
         return False
     agrees = before is not None and (is_plural(before.text) if form == "base" else noun_before)
     return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
+
+
+def bids(words: Sequence[Word], i: int) -> bool:
+    """An order opens the sentence: "Scale the dog up", "Assign these colours"; not "Godzilla the size of a house"."""
+    text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
+    if (i and words[i - 1].text not in STOPS) or text in lex.CLOSED or not text.isalpha():
+        return False
+    led = after in lex.ARTICLES | lex.POSSESSIVES | {"these", "them", "everything", "me", "us", "it"}
+    if verb_forms().get(text, ("", ""))[1] == "base":
+        return led or (after in lex.COLOURS and text not in lex.NOUN_TOO)
+    measure = i + 2 < len(words) and words[i + 2].text in lex.ATTRIBUTES
+    return led and not measure and not known(singular(text)) and is_noun_like(text) and not is_plural(text)
 
 
 def told(words: Sequence[Word], i: int) -> bool:
