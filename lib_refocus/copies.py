@@ -27,14 +27,14 @@ from .planner.lexicon import (
     VAGUE,
 )
 from .planner.nouns import singular
-from .tokens import Word, head_index
+from .tokens import JOINER, Word, head_index
 
 OWN = POSSESSIVES | {"my", "our", "your"}  # "my cats" are "my cat, my cat"
 DETERMINERS = frozenset(NUMBERS) | VAGUE | ARTICLES | OWN | {"these", "those"}
 BETWEEN = ADJECTIVES | COLOURS | frozenset(SIZES_UP) | frozenset(SIZES_DOWN)  # a number and its noun
 MOST = 8  # mentions: more tell the model nothing new
 GAP = re.compile(r"[\s_‐‑–-]*")
-AN = re.compile(r"[aeio]|u(?!ni|s[aeiu])|hour|honest|heir", re.IGNORECASE)
+AN = re.compile(r"[ai]|e(?!u)|o(?!ne\b|nce\b)|u(?!ni|s[aeiu]|fo)|hour|honest|heir", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,15 @@ def written_out(prompt: str, layout: Layout) -> tuple[str, list[str]]:
 
 def copies(prompt: str, words: Sequence[Word], first: int, last: int, count: int) -> list[Edit]:
     """The edits that write out the phrase of words ``first`` to ``last`` (inclusive); none where it is left alone."""
-    while first < last and determines(words[first]):  # "three cats" as the phrase
+    while first < last and determines(prompt, words[first]):  # "three cats" as the phrase
         first += 1
     noun = words[first + head_index([w.text for w in words[first:last + 1]])]
     while first and words[first - 1].text in BETWEEN and joined(prompt, words[first - 1:first + 1]):
         first -= 1
-    start = before = begin_of(words, first)
+    start = before = begin_of(prompt, words, first)
     if start > 1 and words[start - 1].text == "of":
         if words[start - 2].text in GROUP_COUNTS:  # "a pair of cats"
-            before = begin_of(words, start - 2)
+            before = begin_of(prompt, words, start - 2)
         elif start == first and singular(words[start - 2].text) in GROUPS:  # "a flock of birds"
             return []
     plain, body = singular(noun.text), words[first:last + 1]
@@ -91,15 +91,16 @@ def copies(prompt: str, words: Sequence[Word], first: int, last: int, count: int
     return [Edit(begin, end, text), Edit(words[before].positions[0], words[first - 1].positions[1], "")]
 
 
-def begin_of(words: Sequence[Word], first: int) -> int:
+def begin_of(prompt: str, words: Sequence[Word], first: int) -> int:
     """Index of the first of the numbers and articles right before a word."""
-    while first and determines(words[first - 1]):
+    while first and determines(prompt, words[first - 1]):
         first -= 1
     return first
 
 
-def determines(word: Word) -> bool:
-    return word.text in DETERMINERS or word.text.isdigit()
+def determines(prompt: str, word: Word) -> bool:
+    """Whether it is a number or the like; "one" of "one-eyed" is none."""
+    return (word.text in DETERMINERS or word.text.isdigit()) and not JOINER.match(prompt, word.positions[1])
 
 
 def joined(prompt: str, words: Sequence[Word]) -> bool:

@@ -43,6 +43,7 @@ def model():
     ("three sheep", "sheep", "a sheep, a sheep, a sheep"),
     ("[two cats:two dogs:0.3]", "cats", "[a cat, a cat, a cat:two dogs:0.3]"),
     ("apples in a bowl, <lora:apples:1>", "apples", "an apple, an apple, an apple in a bowl, <lora:apples:1>"),
+    ("two one-eyed cats", "one-eyed cats", "a one-eyed cat, a one-eyed cat, a one-eyed cat"),
     ("three unicorns", "unicorns", "a unicorn, a unicorn, a unicorn"),
     ("three hot-air balloons", "hot air balloons", "a hot-air balloon, a hot-air balloon, a hot-air balloon"),
     ("two stars painted red", "stars painted red", "a star painted red, a star painted red, a star painted red"),
