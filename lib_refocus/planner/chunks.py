@@ -113,6 +113,9 @@ def tidied(items: list[Item]) -> list[Item]:
             if result and result[-1].kind == "be" and end and all(map(is_idle, items[k + 1:end])):
                 k = end + 1
                 continue
+            if end == k + 2 and items[k + 1].text.lower() in ("too", "also", "however", "though"):
+                k = end  # "above it, too, a kite"
+                continue
             if result and result[-1].kind == "comma":
                 k += 1
                 continue

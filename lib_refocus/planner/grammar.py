@@ -28,6 +28,7 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
+PASSED = ("along", "across", "through")
 SIZES = {*SIZES_UP, *SIZES_DOWN}
 
 
@@ -179,7 +180,9 @@ class Parser(Possession):
 
     def hangs(self, base: str) -> bool:
         """", with a chair hanging over": said of the chair."""
-        return self.kind(-2) == "with" and (self.kind(-3) == "comma" or base in (
+        place = self.items[self.at + 1].place if self.kind(1) == "place" else None
+        its = place is not None and (place.owned or self.word(2) in ("it", "them", "him", "her"))
+        return self.kind(-2) == "with" and (its or self.kind(-3) == "comma" or base in (
             "hang", "hover", "float", "lie", "loom", "dangle", "rest", "perch"))
 
     def on_word(self, item: Item) -> None:
@@ -256,7 +259,8 @@ class Parser(Possession):
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
             aimed = self.word(-2) in ("at", "to", "toward", "towards") and self.kind(-3) in ("verb", "word")
-            if ids and self.subject and aimed:
+            passing = self.word(-2) in PASSED and self.kind(-2) == "word"  # "stretches along a shelf"
+            if ids and self.subject and (aimed or passing):
                 self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
             elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."

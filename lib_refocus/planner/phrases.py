@@ -121,6 +121,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     after = "" if j + 1 in reader.covered else reader.text(j + 1)
     if text in ("there", "here"):
         return ""
+    if run and run[-1][0].owner and text in lex.MEDIA:
+        return "noun"  # "a child's drawing"
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if run and run[-1][1] and known(run[-1][0].text) and text in (

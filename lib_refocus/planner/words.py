@@ -93,6 +93,9 @@ def verb_forms() -> dict[str, tuple[str, str]]:
     return forms
 
 
+HUES_AND_SIZES = {*lex.COLOURS, *lex.SIZES_UP, *lex.SIZES_DOWN}
+
+
 def is_verb(words: Sequence[Word], i: int) -> bool:
     """Whether the i-th word is a verb here. Words that may be nouns are told by their neighbours."""
     text = words[i].text
@@ -112,8 +115,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     speakers = {"s": {"it", "he", "she"}, "base": SPEAKERS}.get(form, set())
     if before is not None and before.text in speakers:
         return True
-    if form in ("s", "base") and before is not None and before.text in lex.COLOURS and opens_object(after) and told(
-            words, i - 1):
+    if form in ("s", "base") and before is not None and before.text in HUES_AND_SIZES and opens_object(
+            after) and told(words, i - 1):
         return True
     if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
         return True  # "underneath it, flies an airplane"
@@ -164,7 +167,8 @@ def told(words: Sequence[Word], i: int) -> bool:
     before = words[i - 1].text if i else ""
     if known(singular(before)) and before not in lex.COLOURS:
         return True  # "a person (orange) pets a cat"
-    while i > 0 and any(words[i - 1].text in group for group in (lex.ADJECTIVES, lex.ADVERBS, ("all",))):
+    while i > 0 and (words[i - 1].text.endswith("ly") or any(
+            words[i - 1].text in group for group in (lex.ADJECTIVES, lex.ADVERBS, ("all",)))):
         i -= 1
     before = words[i - 1].text if i else ""
     return before in lex.AUXILIARIES or before == "in" or verb_forms().get(before, ("", ""))[1] == "ed"
@@ -172,7 +176,7 @@ def told(words: Sequence[Word], i: int) -> bool:
 
 def stands(before: Word | None, text: str, base: str, after: str) -> bool:
     """"..., both of them stand on", "a cat looks tiny": verbs that are nouns elsewhere."""
-    leads = (lex.DETERMINERS - lex.RELATIVES, lex.COLOURS, lex.POSSESSIVES)
+    leads = (lex.DETERMINERS - lex.RELATIVES - {"all", "both", "each"}, lex.COLOURS, lex.POSSESSIVES)
     if before is None or base not in lex.POSTURES or any(before.text in group for group in leads) or (
             f"{before.text}-{singular(text)}" in table()):
         return False
