@@ -232,6 +232,8 @@ def single(reader: Reader, i: int) -> Item:
             i + 1 < len(reader.words) and (is_verb(reader.words, i + 1) or reader.text(i + 1) in lex.AUXILIARIES
                                            or reader.text(i + 1) in lex.COLOURS))):
         return Item("pronoun", "one", start, extra=str(reader.words[i].number))
+    elif text == "another" and i + 1 < len(reader.words) and (i + 1 in reader.places or is_verb(reader.words, i + 1)):
+        return Item("pronoun", text, start)  # "one dog lies under it, another sits beside it"
     elif is_verb(reader.words, i):
         return Item("verb", text, start, extra=verb_forms().get(text, (text, ""))[0])
     return Item(kind, text, start)

@@ -42,9 +42,10 @@ def simile(parser: Parser, item: Item) -> bool:
     """"stands like a monument": what a thing is like is not in the picture; but "I would like a monument"."""
     mention = parser.items[parser.at + 1].mention if parser.kind(1) == "thing" else None
     wished = parser.kind(-1) in ("pronoun", "be", "stop", "have") or parser.word(-1) in ("i'd", "we'd", "something")
-    return item.text.lower() == "like" and not wished and mention is not None and (
-        (mention.leads[:1] in (("a",), ("an",)) or (mention.bare and mention.plural)) and mention.kind == "object") and parser.kind(2) in (
-            "stop", "comma", "and", "verb", "be", "word", "place")
+    if item.text.lower() != "like" or wished or mention is None or mention.kind != "object":
+        return False
+    generic = mention.leads[:1] in (("a",), ("an",)) or (mention.bare and mention.plural)  # "like soldiers"
+    return generic and parser.kind(2) in ("stop", "comma", "and", "verb", "be", "word", "place")
 
 
 def direction(word: str) -> str:

@@ -75,6 +75,7 @@ class Lists:
                 self.placed(last)
         alone = self.kind() in ("which", "that") and self.word(1) in ("is", "was", "has")
         if not as_objects and (alone or not joined) and self.kind() in ("be", "verb", "place", "which", "that"):
+            self.subject = self.subject or [i for i in ids if i not in last]
             return last  # "a cat, a dog on a mat", "a cat and a dog that is": the dog alone
         return ids
 
@@ -165,7 +166,7 @@ class Lists:
         shared = mention.possessive or self.sharing
         if shared and (count := shared_count(self.scene, mention, givers or self.subject)):
             mention = replace(mention, count=count)
-        if self.factor > 1 and mention.count and mention.count * self.factor <= MOST:
+        if self.factor > 1 and mention.count and not mention.definite and mention.count * self.factor <= MOST:
             mention = replace(mention, count=mention.count * self.factor, plural=True)
         if len(self.scene.entities) >= MOST_THINGS:
             self.scene.note(Sentence("the prompt names more than {count} things: the rest is left out",
@@ -257,7 +258,8 @@ class Lists:
             return None if as_objects else skip  # "larger than the person, and the car to be"
         if as_objects and mention and {"even", "still", "yet"} & {*mention.modifiers}:
             return None  # "bigger than the cat, and an even bigger chair"
-        if as_objects and self.pending and self.pending.text.startswith(("mak", "leav", "ha")) and self.looks_small(skip):
+        making = self.pending is not None and self.pending.text.startswith(("mak", "leav", "ha"))
+        if as_objects and making and self.looks_small(skip):
             return skip  # "makes both the car and the chair look tiny"
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
@@ -279,7 +281,8 @@ class Lists:
             return skip  # "under a chair and a table lies a cat"
         if conjunction and self.pending and self.pending.kind in ("bigger", "smaller") and self.about_it(skip + 1):
             return skip  # "bigger than the car, the chair and the dog around it"
-        if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
+        enough = len(ids) == 1 and count >= needed and after in ("be", "verb")  # "between two poles, and a bird sits"
+        if after in ("be", "verb", "place", "which", "have", "that") and (enough or not (comma and needed > 1)):
             return None
         compared = self.pending and (self.pending.told or mention.definite
                                      or self.pending.kind in ("bigger", "smaller"))

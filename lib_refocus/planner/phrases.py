@@ -210,8 +210,9 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
     if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):
         kind = "object"  # "a cheese wheel"
     start = clean_start(reader.prompt, kept)
+    definite = bool(texts & {"the", "this", "that", "these", "those"}) or (plural and texts == {"both"})
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
-                   bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES),
+                   definite, bool(texts & lex.POSSESSIVES),
                    "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
                    False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]),

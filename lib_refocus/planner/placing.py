@@ -180,7 +180,10 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     subjects = parser.actor or parser.subject
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
-        objects = other_side(parser, place.kind) or antecedent(parser.scene, "it", order, subjects)
+        across = opposite(parser.scene, "above" if place.kind == "on" else place.kind)
+        order = [*across, *order]  # "a cat under a chair and a bird on top of it"
+        who = "he" if {"his", "her", "him"} & {*text.lower().split()} else "it"
+        objects = other_side(parser, place.kind) or antecedent(parser.scene, who, order, subjects)
         if not objects and len(subjects) > 1:  # "a dog and a cat to its left"
             subjects, objects = subjects[-1:], antecedent(parser.scene, "it", subjects[:-1], ())
         if not objects and place.kind in CONVERSE and not parser.subject:
@@ -235,6 +238,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if parser.kind() not in ("thing", "pronoun"):
         if parser.stranded and before in ("verb", "be", "thing", "pronoun") and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
+            if parser.kind() == "be":
+                parser.subject = list(parser.stranded)  # "a cup that a spoon lies in is"
         elif kind == "between":
             between_them(parser, actor, fresh)
         elif kind in ("inside", "above", "below", "behind"):

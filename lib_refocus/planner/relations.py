@@ -84,6 +84,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                  r"four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
+    ("@topmost", r"on the very top\b(?! of\b)"),
     ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                 r"four)))?"
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),

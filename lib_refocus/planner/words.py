@@ -93,6 +93,7 @@ def verb_forms() -> dict[str, tuple[str, str]]:
     return forms
 
 
+MODALS = lex.words("can cannot could may might must shall should will would")
 HUES_AND_SIZES = {*lex.COLOURS, *lex.SIZES_UP, *lex.SIZES_DOWN}
 
 
@@ -120,6 +121,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
         return True
     if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
         return True  # "underneath it, flies an airplane"
+    if form == "s" and before is not None and before.text == "another":
+        return True
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
     relative = before is not None and before.text == "that" and i > 1 and is_noun_like(words[i - 2].text)
     if before is not None and noun_too and not relative and any(before.text in group for group in (
@@ -137,6 +140,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     if form == "base" and before is not None and (before.text in ("they", "to") or (
             before.text == "and" and i > 1 and words[i - 2].text in verb_forms() and opens_object(after))):
         return True
+    if form == "base" and before is not None and before.text in MODALS:
+        return True  # "a dog could hide behind it"
     if form in ("ing", "ed"):
         return participle_is_verb(words, i, noun_before)
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
@@ -239,11 +244,14 @@ def unknown_participle(words: Sequence[Word], i: int) -> bool:
             and (text.endswith("ed") or opens_object(after) or after in (",", ".", "")))
 
 
+OPENING = {"", ".", ","} | lex.words(
+    "and side high atop left right idle next taller bigger higher larger lower smaller shorter")
+
+
 def opens_object(text: str) -> bool:
     """Whether a verb can stand before this word: an article, a number, a preposition, an adverb, an end."""
     return (text in lex.DETERMINERS or text in lex.PREPOSITIONS or text in lex.ADVERBS or text in lex.POSSESSIVES
-            or text in lex.NUMBERS or text.isdigit() or text in ("", ".", ",", "and", "side", "high", "atop", "left",
-                                                                   "right", "idle", "next", "taller", "bigger")
+            or text in lex.NUMBERS or text.isdigit() or text in OPENING
             or text.endswith("ly") or (text in verb_forms() and text.endswith("ing")))
 
 
