@@ -113,6 +113,9 @@ def tidied(items: list[Item]) -> list[Item]:
             if result and result[-1].kind == "be" and end and all(map(is_idle, items[k + 1:end])):
                 k = end + 1
                 continue
+            if end == k + 2 and items[k + 1].text.lower() in ("too", "also", "however", "though"):
+                k = end  # "above it, too, a kite"
+                continue
             if result and result[-1].kind == "comma":
                 k += 1
                 continue
@@ -229,6 +232,8 @@ def single(reader: Reader, i: int) -> Item:
             i + 1 < len(reader.words) and (is_verb(reader.words, i + 1) or reader.text(i + 1) in lex.AUXILIARIES
                                            or reader.text(i + 1) in lex.COLOURS))):
         return Item("pronoun", "one", start, extra=str(reader.words[i].number))
+    elif text == "another" and i + 1 < len(reader.words) and (i + 1 in reader.places or is_verb(reader.words, i + 1)):
+        return Item("pronoun", text, start)  # "one dog lies under it, another sits beside it"
     elif is_verb(reader.words, i):
         return Item("verb", text, start, extra=verb_forms().get(text, (text, ""))[0])
     return Item(kind, text, start)

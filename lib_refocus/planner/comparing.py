@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .chunks import KINDS, Item
 from .colours import give_colour
-from .lexicon import COPULAS, MIDDLING, SIZES_DOWN, SIZES_UP, words
+from .lexicon import COPULAS, LIKE_LARGE, LIKE_SMALL, MIDDLING, SIZES_DOWN, SIZES_UP
 from .mention import Mention
 from .scene import Relation, Scene
 
@@ -21,13 +21,7 @@ FIGURES = {"toy": "smaller", "dwarf": "smaller", "speck": "smaller", "midget": "
            "giant": "bigger", "colossus": "bigger", "titan": "bigger", "monster": "bigger"}  # "is a giant"
 MAKES = ("make", "render", "leave", "let", "keep", "have")
 FARTHEST = 5  # pieces between a size and the verb that it belongs to
-
-
-LIKE_SMALL = words("ant bead bee bug button crumb doll dot dwarf figurine flea fly footstool gnat grain insect kernel "
-                   "marble matchbox midget midge miniature mite mosquito mouse nothing pea peanut pebble pin pinhead "
-                   "plaything pygmy seed shrimp speck splinter thimble toy toothpick trinket")
-LIKE_LARGE = words("building castle cathedral colossus elephant giant hill house island monster mountain skyscraper "
-                   "titan tower whale")
+LONGEST_LIST = 12  # pieces between "makes" and "look small"
 
 
 def likened(parser: Parser) -> bool:
@@ -48,9 +42,10 @@ def simile(parser: Parser, item: Item) -> bool:
     """"stands like a monument": what a thing is like is not in the picture; but "I would like a monument"."""
     mention = parser.items[parser.at + 1].mention if parser.kind(1) == "thing" else None
     wished = parser.kind(-1) in ("pronoun", "be", "stop", "have") or parser.word(-1) in ("i'd", "we'd", "something")
-    return item.text.lower() == "like" and not wished and mention is not None and (
-        mention.leads[:1] in (("a",), ("an",)) and mention.kind == "object") and parser.kind(2) in (
-            "stop", "comma", "and", "verb", "be")
+    if item.text.lower() != "like" or wished or mention is None or mention.kind != "object":
+        return False
+    generic = mention.leads[:1] in (("a",), ("an",)) or (mention.bare and mention.plural)  # "like soldiers"
+    return generic and parser.kind(2) in ("stop", "comma", "and", "verb", "be", "word", "place")
 
 
 def direction(word: str) -> str:
@@ -98,7 +93,7 @@ def size_said(parser: Parser, item: Item) -> None:
         return
     scene = parser.scene
     subjects = parser.nearest if gap else parser.actor or parser.subject
-    made = [j for j in range(k - 1, k - FARTHEST, -1) if parser.kind(j) == "verb"
+    made = [j for j in range(k - 1, k - LONGEST_LIST, -1) if parser.kind(j) == "verb"
             and parser.items[parser.at + j].extra in MAKES]
     if made and verb in COPULAS:  # "a car that makes a cat look small"
         scene.relate(CONVERSE[said], [i for i in parser.subject if i not in parser.nearest], parser.nearest, verb)

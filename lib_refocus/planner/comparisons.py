@@ -215,6 +215,7 @@ COMPARISONS: list[tuple[str, str]] = [
     ("bigger", rf"(?:above|beyond|over|past|more than) the {_EXTENT} of\b"),
     ("smaller", rf"(?:below|under|beneath|short of) the {_EXTENT} of\b"),
     ("bigger", rf"(?:measures?|measuring) {_MUCH}more than\b"),
+    ("bigger", rf"(?:reach|grow|extend)(?:e?s|ing)? (?:up )?{_MUCH}(?:higher|taller) than\b"),
     ("@largest", r"(?:makes?|making|lets?|letting) everything(?: else)?(?: (?:around|near|beside) \w+| here)? (?:look|"
                  r"seem|appear)\b(?= (?:\w+ )?(?:small|tiny|little|minuscule|puny)\b)"),
     ("aside", rf"(?:quite )?an? (?:whole |good |great |fair |little )?(?:lot|bit|deal|tad|touch)"

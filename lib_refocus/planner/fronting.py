@@ -15,6 +15,7 @@ INTRANSITIVE = words(
     "lurk pass perch play race rest rise roam run sit sleep soar sprawl squat stand swim swing walk wait")
 PARTED = ("on", "inside", "above", "below", "front", "behind")  # "a dog under its belly"
 OPENERS = ("stop", "comma", "and")
+PASSED = ("along", "at", "across", "through")
 
 
 def opens(parser: Parser) -> bool:
@@ -27,6 +28,8 @@ def begins(parser: Parser) -> bool:
     k = -1
     while parser.kind(k) == "word" and parser.word(k) in ("then", "finally", "lastly", "also", "there", "here"):
         k -= 1
+    if parser.kind(k) == "verb" and parser.word(k).endswith("ing") and parser.kind(k - 1) in OPENERS:
+        k -= 1  # "and lying on the boat is a seal"
     return parser.kind(k) in OPENERS or parser.at + k < 0
 
 
@@ -49,6 +52,12 @@ def inverts(parser: Lists, k: int) -> bool:
         return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")
     verb = parser.kind(k) == "verb" and parser.items[parser.at + k].extra in INTRANSITIVE
     return verb and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
+
+
+def fronted(parser: Parser) -> bool:
+    """Whether the verb that was just read stands between a place and its subject: "at a table sits a judge"."""
+    return (parser.kind(-2) == "thing" and parser.word(-3) in PASSED and parser.kind(-3) == "word"
+            and parser.kind(-4) in OPENERS and inverts(parser, -1))
 
 
 def comes_first(parser: Parser, has_subject: bool) -> bool:

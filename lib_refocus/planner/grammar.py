@@ -13,7 +13,7 @@ from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import also, likened, one_of_size, repeat, simile, size_said
 from .finish import chain, finish
-from .fronting import OPENERS, PARTED
+from .fronting import OPENERS, PARTED, PASSED, fronted
 from .lexicon import COLOURS, MIDDLING, SIZES_DOWN, SIZES_UP
 from .possession import Possession, carried
 from .references import antecedent
@@ -172,6 +172,8 @@ class Parser(Possession):
         if passive:
             self.at += 1
             self.pending = Pending(kind or "next", self.actor, f"{item.text} by", True, not kind)
+        elif fronted(self):
+            self.subject = []  # "at a table sits a judge": the judge is the subject
         elif self.kind() in ("thing", "pronoun") and self.actor and not (self.ahead and not self.subject):
             weak = kind in ("", "near")
             self.pending = Pending(kind or "near", self.actor, item.text, hint=weak,
@@ -179,7 +181,9 @@ class Parser(Possession):
 
     def hangs(self, base: str) -> bool:
         """", with a chair hanging over": said of the chair."""
-        return self.kind(-2) == "with" and (self.kind(-3) == "comma" or base in (
+        place = self.items[self.at + 1].place if self.kind(1) == "place" else None
+        its = place is not None and (place.owned or self.word(2) in ("it", "them", "him", "her"))
+        return self.kind(-2) == "with" and (its or self.kind(-3) == "comma" or base in (
             "hang", "hover", "float", "lie", "loom", "dangle", "rest", "perch"))
 
     def on_word(self, item: Item) -> None:
@@ -248,7 +252,7 @@ class Parser(Possession):
         elif item.mention and one_of_size(self, item.mention):
             pass
         else:
-            before = "thing" if self.word(-1) in ("at", "from", "with", "for", "in", "by") else self.kind(-1)
+            before = "thing" if self.word(-1) in ("at", "from", "with", "for", "in", "by", "of") else self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
             mention = self.items[self.at - 1].mention
@@ -256,7 +260,9 @@ class Parser(Possession):
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
             aimed = self.word(-2) in ("at", "to", "toward", "towards") and self.kind(-3) in ("verb", "word")
-            if ids and self.subject and aimed:
+            passing = (self.word(-2) in PASSED and self.kind(-2) == "word"  # "stretches along a shelf"
+                       and item.mention is not None and item.mention.kind == "object")
+            if ids and self.subject and (aimed or passing):
                 self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
             elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."

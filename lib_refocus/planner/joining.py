@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import lexicon as lex
+from .lexicon import LIKE_LARGE, LIKE_SMALL
 from .mention import Mention, Reader
 from .nouns import PLURAL_ONLY, WORN, known, singular
 
@@ -23,6 +24,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
     if head in ("coat", "layer", "lick", "shade", "hue") and lex.COLOURS & {*inner.modifiers}:
         return replace(outer, end=inner.end, kind="abstract", name="paint", modifiers=inner.modifiers), after
+    if size := likeness(outer, inner):
+        return replace(inner, modifiers=(size, *inner.modifiers), definite=outer.definite), after
     if outer.partial and not inner.definite and outer.count:
         return replace(inner, count=outer.count, plural=True), after  # "a dozen of eggs"
     if outer.partial:
@@ -49,9 +52,18 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         return inner, after
     if outer.kind in ("place", "abstract") and (inner.count or 0) > 1 and inner.kind == "object":
         return inner, after  # "a field of five sheep"
+    if outer.kind == "part" and outer.definite and inner.kind == "object" and inner.leads:
+        return inner, after  # "the leash of a dog"
     if outer.kind in ("place", "abstract", "part", "mass"):
         return outer, after
     return outer, after
+
+
+def likeness(outer: Mention, inner: Mention) -> str:
+    """"a giant of a man", "that speck of a cat": huge or tiny, where the first noun only names a size."""
+    if inner.leads[:1] not in (("a",), ("an",)) or inner.kind != "object" or not outer.leads or outer.count != 1:
+        return ""
+    return "huge" if outer.name in LIKE_LARGE else "tiny" if outer.name in LIKE_SMALL else ""
 
 
 def sized(mention: Mention) -> bool:

@@ -11,6 +11,8 @@ from .words import is_noun_like, is_verb, verb_forms
 if TYPE_CHECKING:
     from .mention import Reader
 
+FARTHEST_AND = 9  # words from "both" to the "and" that belongs to it
+
 
 def is_lead(reader: Reader, j: int) -> bool:
     """Articles, numbers, possessives, "another"."""
@@ -23,6 +25,12 @@ def is_lead(reader: Reader, j: int) -> bool:
     if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
                                              and reader.text(j - 1) != "both"):
         return False
+    if text == "another" and verb_forms().get(after, ("", ""))[1] == "s":
+        return False  # "another stands beside it"
+    if text in ("all", "both", "each") and after and is_verb(reader.words, j + 1):
+        return False  # "a bus and a car all look small"
+    if text == "both" and after in ("a", "an") and "and" not in [reader.text(j + k) for k in range(2, FARTHEST_AND)]:
+        return False  # "and above both a cloud"
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
         board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
         return board or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \

@@ -122,7 +122,8 @@ VERBS = words(
     "shout show shrink simmer sing sink sip sit situate size sizzle skate skateboard ski skip sleep slice slide "
     "slither slump smell smile smirk smoke sneeze sniff snooze snore snuggle soak soar sort spar sparkle speak speed "
     "spill spin splash spot sprawl spread sprinkle sprout squabble squat squirm stack stalk stand stare start stay "
-    "stick stop store straddle strap stretch stroll study stumble submerge suggest sunbathe support surf surround "
+    "stick stop store straddle strap stretch stride stroll study stumble submerge suggest sunbathe support surf "
+    "surround "
     "swarm sway swim swing swirl take talk taste teach tease teeter tend tether thaw throw tickle tie tilt tint "
     "tiptoe toast top topple toss touch tow tower trail train travel trot try tuck tug tumble turn twirl type "
     "underlie unload use view visit waddle wade wait walk wander want wash watch wave wear weigh whisper wield wiggle "
@@ -141,7 +142,9 @@ IRREGULAR_VERBS = {
     "fell": "fall", "fallen": "fall", "hid": "hide", "hidden": "hide", "bent": "bend", "went": "go", "gone": "go",
     "came": "come", "got": "get", "gave": "give", "given": "give", "saw": "see", "seen": "see", "found": "find",
     "kept": "keep", "stuck": "stick", "rose": "rise", "risen": "rise", "dying": "die", "built": "build", "lit": "light",
-    "slung": "hang", "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "feel",
+    "slung": "hang", "strung": "hang", "flung": "fling", "knelt": "kneel", "leant": "lean", "leapt": "leap",
+    "swept": "brush", "blown": "blow", "blew": "blow", "struck": "hit", "clung": "hold",
+    "brought": "bring", "bought": "buy", "told": "talk", "heard": "hear", "felt": "feel",
     "sought": "seek", "shrunk": "shrink", "shrank": "shrink", "chosen": "choose", "chose": "choose",
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
@@ -180,9 +183,17 @@ ORDERS = words(
     "add create depict design draw generate give illustrate imagine include make paint picture place position put "
     "render see set show sketch take visualise visualize want")
 MEDIA = words(
-    "art artwork canvas cartoon close-up closeup closeups composition cover depiction diorama drawing fable film "
-    "frame illustration image painting photo photograph picture portrait poster print render rendering scene selfie "
+    "art artwork canvas cartoon close-up closeup closeups collage composition cover depiction diorama doodle "
+    "drawing fable film "
+    "frame illustration image life painting photo photograph picture portrait poster print render rendering scene "
+    "scribble selfie "
     "shot sketch snapshot still story tale view wallpaper watercolor watercolour")
 CLOSED = (DETERMINERS | PRONOUNS | CONJUNCTIONS | AUXILIARIES | NEGATIONS | PREPOSITIONS | ADVERBS | POSSESSIVES
           | ADJECTIVES | COLOURS | frozenset(NUMBERS) | frozenset(SIZES_UP) | frozenset(SIZES_DOWN))
 CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")
+# things that a size is likened to: "a giant of a man", "the bus is a mere toy"
+LIKE_SMALL = words("ant bead bee bug button crumb doll dot dwarf figurine flea fly footstool gnat grain insect kernel "
+                   "marble matchbox midget midge miniature mite mosquito mouse nothing pea peanut pebble pin pinhead "
+                   "plaything pygmy scrap seed shrimp slip speck splinter thimble toy toothpick trinket")
+LIKE_LARGE = words("behemoth building castle cathedral colossus elephant giant hill house hulk island leviathan "
+                   "monster mountain skyscraper titan tower whale")

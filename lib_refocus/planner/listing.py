@@ -12,7 +12,7 @@ from .comparing import COMPARATIVES
 from .fronting import inverts
 from .lexicon import COLOURS, NUMBERS, SIZES_DOWN
 from .mention import Mention
-from .nouns import ANIMATE, BUILDINGS, is_beast, known
+from .nouns import ANIMATE, BUILDINGS, HUMAN, is_beast, known
 from .phrases import ORDINALS
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Pending, Scene
@@ -20,6 +20,7 @@ from .scene import Pending, Scene
 MOST_THINGS = 32  # of one prompt
 _LIKEWISE = re.compile(r"(?:(?:equal|same|identical|similar|matching) (?:number|amount|count) of|(?:(?P<times>half|"
                        r"twice|double|\w+ times) (?:as|the) |as )(?:many|number of))(?: \w+)? $")
+MADE = ("cartoon", "collage", "doodle", "drawing", "illustration", "painting", "picture", "scribble", "sketch")
 LIMBS = ("ankle", "elbow", "hip", "hoof", "knee", "shin", "shoulder", "waist")
 MOST = 24  # things that "each" may multiply to
 
@@ -74,6 +75,7 @@ class Lists:
                 self.placed(last)
         alone = self.kind() in ("which", "that") and self.word(1) in ("is", "was", "has")
         if not as_objects and (alone or not joined) and self.kind() in ("be", "verb", "place", "which", "that"):
+            self.subject = self.subject or [i for i in ids if i not in last]
             return last  # "a cat, a dog on a mat", "a cat and a dog that is": the dog alone
         return ids
 
@@ -128,6 +130,8 @@ class Lists:
 
     def mentioned(self, mention: Mention, givers: Sequence[int]) -> list[int]:
         """The entities that a mention is of, old or new; none where it is of nothing that has a box."""
+        if mention.owner is not None and mention.name in MADE and mention.owner.name in HUMAN:
+            return []  # "a child's drawing"
         if mention.owner is not None and mention.owner.kind == "object" and (
                 mention.kind in ("part", "abstract") or mention.name in SURFACES or mention.name in LIMBS):
             return self.mentioned(mention.owner, ())
@@ -162,7 +166,7 @@ class Lists:
         shared = mention.possessive or self.sharing
         if shared and (count := shared_count(self.scene, mention, givers or self.subject)):
             mention = replace(mention, count=count)
-        if self.factor > 1 and mention.count and mention.count * self.factor <= MOST:
+        if self.factor > 1 and mention.count and not mention.definite and mention.count * self.factor <= MOST:
             mention = replace(mention, count=mention.count * self.factor, plural=True)
         if len(self.scene.entities) >= MOST_THINGS:
             self.scene.note(Sentence("the prompt names more than {count} things: the rest is left out",
@@ -173,7 +177,8 @@ class Lists:
             still = {"even", "still", "yet"} & {*mention.modifiers} and self.pending is None
             said = [] if still else list(self.pending.subjects if self.pending else [])
             before = [added - 1] if added and not self.scene.entities[added - 1].absent else []
-            if still and (last := farthest(self.scene, mention)):
+            kind = next(COMPARATIVES[m] for m in mention.modifiers if m in COMPARATIVES)
+            if still and (last := farthest(self.scene, kind)):
                 before = last  # "a cat bigger than a dog, and an even bigger cow"
             self.scene.compared[added] = said or before
         self.multiply(mention, [added])
@@ -253,8 +258,8 @@ class Lists:
             return None if as_objects else skip  # "larger than the person, and the car to be"
         if as_objects and mention and {"even", "still", "yet"} & {*mention.modifiers}:
             return None  # "bigger than the cat, and an even bigger chair"
-        if as_objects and conjunction and after == "verb" and self.pending and self.word(skip + 2) in SIZES_DOWN and (
-                self.pending.text.startswith(("mak", "leav", "ha"))):
+        making = self.pending is not None and self.pending.text.startswith(("mak", "leav", "ha"))
+        if as_objects and making and self.looks_small(skip):
             return skip  # "makes both the car and the chair look tiny"
         if mention is None or self.refers_back(mention):
             return None if not as_objects or after in ("be", "verb", "place") else skip
@@ -274,7 +279,10 @@ class Lists:
             return skip  # "bigger than both the cat and the horse that"
         if self.wanting and conjunction and inverts(self, skip + 1):
             return skip  # "under a chair and a table lies a cat"
-        if after in ("be", "verb", "place", "which", "have", "that") and not (comma and needed > 1):
+        if conjunction and self.pending and self.pending.kind in ("bigger", "smaller") and self.about_it(skip + 1):
+            return skip  # "bigger than the car, the chair and the dog around it"
+        enough = len(ids) == 1 and count >= needed and after in ("be", "verb")  # "between two poles, and a bird sits"
+        if after in ("be", "verb", "place", "which", "have", "that") and (enough or not (comma and needed > 1)):
             return None
         compared = self.pending and (self.pending.told or mention.definite
                                      or self.pending.kind in ("bigger", "smaller"))
@@ -290,7 +298,25 @@ class Lists:
         while self.kind(k) in ("comma", "and") and self.kind(k + 1) in ("thing", "and"):
             joined = joined or self.kind(k) == "and"
             k += 1 if self.kind(k + 1) == "and" else 2
-        return joined and self.kind(k) == "stop"
+        return joined and (self.kind(k) == "stop" or self.about_it(k))
+
+    def about_it(self, k: int) -> bool:
+        """Whether nothing follows but "around it" or "beside them"."""
+        place = self.items[self.at + k].place if self.kind(k) == "place" else None
+        after = k + (1 if place is not None and place.owned else 2 if self.kind(k + 1) == "pronoun" else 0)
+        return place is not None and after > k and self.kind(after) == "stop"
+
+    def looks_small(self, skip: int) -> bool:
+        """Whether the list that goes on here ends with "look small"."""
+        k = skip
+        while self.kind(k) in ("thing", "comma", "and") or self.word(k) in ("all", "both"):
+            mention = self.items[self.at + k].mention
+            k += 1
+            if mention is not None and mention.kind == "abstract":
+                break  # "look" read as a noun
+        while self.kind(k) == "verb" or self.word(k) in ("very", "so", "quite", "rather"):
+            k += 1
+        return k > skip + 1 and self.word(k) in SIZES_DOWN
 
     def around_them(self, offset: int) -> bool:
         place = self.items[self.at + offset].place if self.kind(offset) == "place" else None
@@ -305,10 +331,9 @@ class Lists:
         return after[0] in ("and", "comma") and "thing" in (after[1], self.kind(skip + 3))
 
 
-def farthest(scene: Scene, mention: Mention) -> list[int]:
+def farthest(scene: Scene, kind: str) -> list[int]:
     """The things that the last comparison calls the larger ones, for "an even larger one"; or the smaller ones."""
     last = scene.relations[-1] if scene.relations else None
-    kind = next(COMPARATIVES[m] for m in mention.modifiers if m in COMPARATIVES)
     if last is None or last.kind not in ("bigger", "smaller"):
         return []
     return list(last.subjects if last.kind == kind else last.objects)

@@ -120,9 +120,11 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "pasture path patio pavement picnic place plain plains plateau playground plaza pool porch prairie promenade pub "
     "quay quayside rain region resort restaurant ridge riverbank riverside road roadside room runway salon salt-flats "
     "sand savanna savannah scenery school scrapyard sea seaside setting shade shadow shop shore shoreline showroom "
-    "sidewalk ski-lodge sky skyline slope snow snowfield space spot spring square-town stadium stage station steppe "
+    "sidewalk ski-lodge sky skyline slope snow snowfield space spot spring square-town stadium stage station "
+    "station-platform steppe "
     "store storm street studio summer sunlight sunrise sunset sunshine surface surroundings swamp swampland tarmac "
-    "terrace terrain tile tiles town town-square trail truck-stop tundra universe valley village vineyard wall "
+    "terrace terrain tile tiles town town-square trail truck-stop train-platform tundra universe valley village "
+    "vineyard wall "
     "warehouse wasteland water waterfront weather wetland wheatfield wilderness wind winter woodland woods world yard "
     "zone zoo")
 BUILDINGS = words(  # places that a thing can stand beside
@@ -132,7 +134,8 @@ ABSTRACT = words(  # words for what cannot be boxed
     "4k 8k access accident action activities activity addition adventure air am ambiance ambience amount angle animal "
     "animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience back "
     "background background-blur beauty best-quality bit bite bokeh bottom break breakfast bulk bustle camera-angle "
-    "care case center chance chaos charm circles circumference clock-time cm color colors colour colours column "
+    "campaign care case center chance chaos charm circles circumference clock-time cm color colors colour colours "
+    "column "
     "comfort company comparison composition conditions content contents contrast conversation couple creature "
     "creatures crowd crumbs culture daily danger day days death delight delivery depth detail details difference "
     "dimension dimensions dinner direction directions dirt distance distances dream dust ease edge effort elegance "

@@ -121,6 +121,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     after = "" if j + 1 in reader.covered else reader.text(j + 1)
     if text in ("there", "here"):
         return ""
+    if run and run[-1][0].owner and text in lex.MEDIA:
+        return "noun"  # "a child's drawing"
     if run and f"{run[-1][0].text}-{singular(text)}" in table():
         return "noun"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
@@ -208,8 +210,9 @@ def build(reader: Reader, lead: Sequence[Word], kept: Sequence[Word], owner: Men
     if kind == "part" and not owned and lead and len(kept) > 1 and is_noun_like(kept[-2].text):
         kind = "object"  # "a cheese wheel"
     start = clean_start(reader.prompt, kept)
+    definite = bool(texts & {"the", "this", "that", "these", "those"}) or (plural and texts == {"both"})
     return Mention(start, head.end, name, kind, count, plural or (count or 2) > 1,
-                   bool(texts & {"the", "this", "that", "these", "those"}), bool(texts & lex.POSSESSIVES),
+                   definite, bool(texts & lex.POSSESSIVES),
                    "no" in texts,
                    bool(texts & {"another", "other", "second", "third", "additional", "more", "extra"}),
                    False, bool(texts & {"each", "every", "either"}), tuple(w.text for w in kept[:-1]),

@@ -8,6 +8,7 @@ from .colours import colour_follows
 from .comparing import compared, note
 from .finish import chain
 from .fronting import begins, comes_first, first_place, opens, skip_to_subject, subject_follows
+from .listing import farthest
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 from .scene import Pending, Relation
@@ -92,7 +93,10 @@ def in_order(parser: Parser, kind: str) -> None:
 
 def absolute(parser: Parser, place: Place, text: str) -> None:
     """"on the left": of what stands before, or of what comes."""
-    fresh = parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0
+    named = parser.word(-1) == "as" and parser.kind(-2) == "thing" and place.kind in ("largest", "smallest")
+    if named:
+        parser.actor = parser.subject = list(parser.nearest)  # "with the dog as the smallest"
+    fresh = (parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0) and not named
     parser.at += 1
     comma = 1 if parser.kind() == "comma" else 0
     ahead = fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1) and not continuing(parser)))
@@ -123,6 +127,7 @@ def ranked(parser: Parser, kind: str, ids: list[int]) -> None:
             return
         parser.at += k
         before, ids = ids, parser.thing(())
+        parser.nearest = ids
         parser.scene.relate(kind, before, ids, "in this order")
 
 
@@ -165,6 +170,8 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     comma = 1 if parser.kind() == "comma" else 0
     recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
     if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
+        if place.kind in ("bigger", "smaller"):
+            recent = [*farthest(parser.scene, place.kind), *reversed(parser.nearest), *recent]
         objects = other_side(parser, place.kind) or opposite(parser.scene, place.kind) or antecedent(
             parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
@@ -173,7 +180,10 @@ def owned(parser: Parser, place: Place, text: str) -> None:
     subjects = parser.actor or parser.subject
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
-        objects = other_side(parser, place.kind) or antecedent(parser.scene, "it", order, subjects)
+        across = opposite(parser.scene, "above" if place.kind == "on" else place.kind)
+        order = [*across, *order]  # "a cat under a chair and a bird on top of it"
+        who = "he" if {"his", "her", "him"} & {*text.lower().split()} else "it"
+        objects = other_side(parser, place.kind) or antecedent(parser.scene, who, order, subjects)
         if not objects and len(subjects) > 1:  # "a dog and a cat to its left"
             subjects, objects = subjects[-1:], antecedent(parser.scene, "it", subjects[:-1], ())
         if not objects and place.kind in CONVERSE and not parser.subject:
@@ -228,6 +238,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
     if parser.kind() not in ("thing", "pronoun"):
         if parser.stranded and before in ("verb", "be", "thing", "pronoun") and actor:
             parser.scene.relate(kind, actor, parser.stranded, text)
+            if parser.kind() == "be":
+                parser.subject = list(parser.stranded)  # "a cup that a spoon lies in is"
         elif kind == "between":
             between_them(parser, actor, fresh)
         elif kind in ("inside", "above", "below", "behind"):
@@ -264,6 +276,8 @@ def between_them(parser: Parser, actor: list[int], fresh: bool) -> None:
 def without_object(parser: Parser, kind: str, actor: list[int], text: str, fresh: bool) -> None:
     """"a basket with puppies inside", "a cat on a chair, a dog below": said of what was spoken of before."""
     skip = 1 if parser.kind() == "comma" else 0
+    if text.lower() == "in" and parser.kind(-2) == "verb":
+        return  # "three trains roll in"
     if fresh and subject_follows(parser, skip):
         recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
         parser.ahead.append((kind, antecedent(parser.scene, "it", recent, ()), text))

@@ -32,11 +32,12 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word in ("one", "another", "other") and identifies(parser):
         return None
     if word in ("one", "another"):
-        return member(parser, subjects) or (other(parser, subjects) if word == "one" else None)
+        further = another if word == "another" else other
+        return member(parser, subjects) or further(parser, subjects)
     if word in ("other", "others"):
         return other(parser, subjects)
     if word in ("former", "latter"):
-        two = parser.many if len(parser.many) == 2 else scene.present()[-2:]
+        two = parser.many if len(parser.many) == 2 else [i for i in scene.present() if i not in subjects][-2:]
         return two[:1] if word == "former" else two[-1:]
     if word in NUMBERED:
         return numbered(parser, NUMBERED.index(word)) or None
@@ -154,6 +155,13 @@ def other(parser: Parser, exclude: list[int]) -> list[int] | None:
         return same[-1:] if len(same) > 1 else same
     found = groups(parser)
     return found[:1] or None
+
+
+def another(parser: Parser, exclude: list[int]) -> list[int] | None:
+    """"one dog lies under a bench, another sits beside it": one more of what the last clause was about."""
+    last = parser.subject or parser.topic
+    added = parser.scene.like(last[-1]) if parser.pending is None and len(last) == 1 and not exclude else None
+    return None if added is None else [added]
 
 
 def so_many(parser: Parser, number: Item, item: Item) -> None:

@@ -84,6 +84,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                  r"four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
+    ("@topmost", r"on the very top\b(?! of\b)"),
     ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                 r"four)))?"
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
@@ -120,6 +121,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-left", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?left to right\b"),
     ("@order-right", r"(?:(?:arranged|ordered|lined up|listed|placed|standing|sorted) )?(?:from )?right to left\b"),
     ("@order-left", r"from (?:the )?left(?: side)?(?=\s*[:,])"),
+    ("@order-left", r"in (?:\w+ly |just )?(?:this|that|the (?:following|given|same)) (?:\w+ )?order\b"),
     ("@order-right", r"from (?:the )?right(?: side)?(?=\s*[:,])"),
     ("@order-above", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?top to bottom\b"),
     ("@order-below", r"(?:(?:arranged|ordered|stacked|listed|placed|sorted) )?(?:from )?bottom to top\b"),

@@ -93,6 +93,10 @@ def verb_forms() -> dict[str, tuple[str, str]]:
     return forms
 
 
+MODALS = lex.words("can cannot could may might must shall should will would")
+HUES_AND_SIZES = {*lex.COLOURS, *lex.SIZES_UP, *lex.SIZES_DOWN}
+
+
 def is_verb(words: Sequence[Word], i: int) -> bool:
     """Whether the i-th word is a verb here. Words that may be nouns are told by their neighbours."""
     text = words[i].text
@@ -112,11 +116,13 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     speakers = {"s": {"it", "he", "she"}, "base": SPEAKERS}.get(form, set())
     if before is not None and before.text in speakers:
         return True
-    if form in ("s", "base") and before is not None and before.text in lex.COLOURS and opens_object(after) and told(
-            words, i - 1):
+    if form in ("s", "base") and before is not None and before.text in HUES_AND_SIZES and opens_object(
+            after) and told(words, i - 1):
         return True
     if form == "s" and before is not None and before.text == "," and after in lex.ARTICLES:
         return True  # "underneath it, flies an airplane"
+    if form == "s" and before is not None and before.text == "another":
+        return True
     noun_too = known(singular(text)) or text in lex.NOUN_TOO or base in lex.NOUN_TOO
     relative = before is not None and before.text == "that" and i > 1 and is_noun_like(words[i - 2].text)
     if before is not None and noun_too and not relative and any(before.text in group for group in (
@@ -134,6 +140,8 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     if form == "base" and before is not None and (before.text in ("they", "to") or (
             before.text == "and" and i > 1 and words[i - 2].text in verb_forms() and opens_object(after))):
         return True
+    if form == "base" and before is not None and before.text in MODALS:
+        return True  # "a dog could hide behind it"
     if form in ("ing", "ed"):
         return participle_is_verb(words, i, noun_before)
     if base not in lex.NOUN_TOO and text not in lex.NOUN_TOO and not known(text):
@@ -164,7 +172,8 @@ def told(words: Sequence[Word], i: int) -> bool:
     before = words[i - 1].text if i else ""
     if known(singular(before)) and before not in lex.COLOURS:
         return True  # "a person (orange) pets a cat"
-    while i > 0 and any(words[i - 1].text in group for group in (lex.ADJECTIVES, lex.ADVERBS, ("all",))):
+    while i > 0 and (words[i - 1].text.endswith("ly") or any(
+            words[i - 1].text in group for group in (lex.ADJECTIVES, lex.ADVERBS, ("all",)))):
         i -= 1
     before = words[i - 1].text if i else ""
     return before in lex.AUXILIARIES or before == "in" or verb_forms().get(before, ("", ""))[1] == "ed"
@@ -172,7 +181,7 @@ def told(words: Sequence[Word], i: int) -> bool:
 
 def stands(before: Word | None, text: str, base: str, after: str) -> bool:
     """"..., both of them stand on", "a cat looks tiny": verbs that are nouns elsewhere."""
-    leads = (lex.DETERMINERS - lex.RELATIVES, lex.COLOURS, lex.POSSESSIVES)
+    leads = (lex.DETERMINERS - lex.RELATIVES - {"all", "both", "each"}, lex.COLOURS, lex.POSSESSIVES)
     if before is None or base not in lex.POSTURES or any(before.text in group for group in leads) or (
             f"{before.text}-{singular(text)}" in table()):
         return False
@@ -235,11 +244,14 @@ def unknown_participle(words: Sequence[Word], i: int) -> bool:
             and (text.endswith("ed") or opens_object(after) or after in (",", ".", "")))
 
 
+OPENING = {"", ".", ","} | lex.words(
+    "and side high atop left right idle next taller bigger higher larger lower smaller shorter")
+
+
 def opens_object(text: str) -> bool:
     """Whether a verb can stand before this word: an article, a number, a preposition, an adverb, an end."""
     return (text in lex.DETERMINERS or text in lex.PREPOSITIONS or text in lex.ADVERBS or text in lex.POSSESSIVES
-            or text in lex.NUMBERS or text.isdigit() or text in ("", ".", ",", "and", "side", "high", "atop", "left",
-                                                                   "right", "idle", "next", "taller", "bigger")
+            or text in lex.NUMBERS or text.isdigit() or text in OPENING
             or text.endswith("ly") or (text in verb_forms() and text.endswith("ing")))
 
 
