@@ -1,6 +1,6 @@
 """How many paraphrases the built-in planner satisfies, and the ways of speaking that it reads.
 
-``planner_frozen.json`` and ``planner_second.json`` are never tuned on: their test counts, and names no sentence. Truth
+``planner_frozen.json``, ``planner_second.json`` and ``planner_third.json`` are never tuned on: their test counts, and names no sentence. Truth
 and wording of all sets were written by hand; ``planner_dev.json`` fills patterns with things, has free
 sentences ("free", "near"), and is what the grammar is mended with.
 """
@@ -27,10 +27,12 @@ def satisfied(name):
 
 
 @pytest.mark.parametrize(("name", "floor"), [
-    ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (47, 49)}),
+    ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (49, 49)}),
     ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
     ("planner_dev.json", {"spatial": (835, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
-    ("planner_second.json", {"spatial": (37, 38), "size": (34, 38), "color": (34, 37), "counting": (36, 37)}),
+    ("planner_second.json", {"spatial": (37, 38), "size": (35, 38), "color": (35, 37), "counting": (37, 37)}),
+    # held out, of ordinary prompts, by another author; at its first scoring: 32, 45, 48, 43
+    ("planner_third.json", {"spatial": (33, 36), "size": (47, 50), "color": (49, 50), "counting": (43, 44)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
     ("planner_second_dev.json", {"spatial": (71, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
     # by a chatty illustrator, terse power users, story tellers and art directors; first try: 61, 75, 73, 78
