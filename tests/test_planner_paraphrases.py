@@ -1,8 +1,8 @@
 """How many paraphrases the built-in planner satisfies, and the ways of speaking that it reads.
 
-``planner_frozen.json``, ``planner_second.json`` and ``planner_third.json`` are never tuned on: their test counts, and names no sentence. Truth
-and wording of all sets were written by hand; ``planner_dev.json`` fills patterns with things, has free
-sentences ("free", "near"), and is what the grammar is mended with.
+``planner_frozen.json``, ``planner_second.json`` and ``planner_third.json`` are never tuned on: their test counts, and
+names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json`` fills patterns with things,
+has free sentences ("free", "near"), and is what the grammar is mended with.
 """
 import json
 from pathlib import Path

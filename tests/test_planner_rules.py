@@ -134,3 +134,18 @@ def test_any_text_gets_valid_boxes(prompt, seed, size):
         assert 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1
         assert min(x1 - x0, y1 - y0) >= 0.01
         assert region.phrase in " ".join(prompt.split())
+
+
+def test_word_lists_hold_whole_words():
+    """A list wrapped inside "semi-circle" holds "semi-" and "circle", which was no thing then."""
+    from lib_refocus.planner import lexicon, nouns
+
+    found = [w for m in (lexicon, nouns) for v in vars(m).values() if isinstance(v, frozenset | dict)
+             for w in v if isinstance(w, str) and (w.startswith("-") or w.endswith("-") or w != w.strip())]
+    assert found == []
+
+
+@pytest.mark.parametrize("shape", ["circle", "square", "triangle", "star", "cube", "sphere", "ring", "cone"])
+def test_shapes_are_things(shape):
+    layout = plan_rules(f"a red {shape} to the left of a blue {shape}").layout
+    assert [r.phrase for r in layout.regions] == [f"red {shape}", f"blue {shape}"]
