@@ -51,8 +51,10 @@ def test_prompt_editing_steers_the_text_in_force(webui, told):
 
 def test_plurals_and_repeated_words(webui, told):
     two = [{"phrase": "star", "box": [0, 0, 0.4, 0.4]}, {"phrase": "star", "box": [0.6, 0.6, 1, 1]}]
-    made = webui.make([True, {"regions": two, "budget": 8}], prompt="two stars")
+    made = webui.make([True, {"regions": two, "budget": 8, "write_out": False}], prompt="two stars")
     assert tokens(made, "star") == [[2], [2]]
+    made = webui.make([True, {"regions": two, "budget": 8}], prompt="two stars")  # encoded as "a star, a star"
+    assert tokens(made, "star") == [[2, 5], [2, 5]]
     again = [{"phrase": "star", "box": [0, 0, 0.4, 0.4], "occurrence": 1},
              {"phrase": "star", "box": [0.6, 0.6, 1, 1], "occurrence": 2}]
     made = webui.make([True, {"regions": again, "budget": 8}], prompt="a red star and a blue star")
