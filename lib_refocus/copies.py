@@ -22,8 +22,7 @@ from .planner.lexicon import (
     GROUPS,
     NUMBERS,
     POSSESSIVES,
-    SIZES_DOWN,
-    SIZES_UP,
+    SIZES,
     VAGUE,
 )
 from .planner.nouns import singular
@@ -31,7 +30,7 @@ from .tokens import JOINER, Word, head_index
 
 OWN = POSSESSIVES | {"my", "our", "your"}  # "my cats" are "my cat, my cat"
 DETERMINERS = frozenset(NUMBERS) | VAGUE | ARTICLES | OWN | {"these", "those"}
-BETWEEN = ADJECTIVES | COLOURS | frozenset(SIZES_UP) | frozenset(SIZES_DOWN)  # a number and its noun
+BETWEEN = ADJECTIVES | COLOURS | SIZES  # a number and its noun
 MOST = 8  # mentions: more tell the model nothing new
 GAP = re.compile(r"[\s_‐‑–-]*")
 AN = re.compile(r"[ai]|e(?!u)|o(?!ne\b|nce\b)|u(?!ni|s[aeiu]|fo)|hour|honest|heir", re.IGNORECASE)

@@ -58,8 +58,8 @@ def words_in(prompt: str) -> list[Word]:
 
 def spans(words: Sequence[Word], phrase: str, occurrence: int = 0) -> list[tuple[int, int]]:
     """Where the phrase stands: indices of first and last word of every mention, or of the n-th alone."""
-    found, wanted = find_mentions(words, phrase)
-    return [(i, i + len(wanted) - 1) for i in (found[occurrence - 1:occurrence] if occurrence else found)]
+    found, wanted = find_mentions(words, phrase, occurrence)
+    return [(i, i + len(wanted) - 1) for i in found]
 
 
 def mentions(words: Sequence[Word], phrase: str, occurrence: int = 0) -> list[tuple[int, int]]:

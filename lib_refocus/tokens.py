@@ -91,9 +91,7 @@ def split_words(phrase: str) -> list[str]:
 def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> TokenSpan | None:
     """The phrase's tokens at its n-th mention (0: at every mention), or None where it is not in the prompt."""
     words = [w for w in words_of(tokens) if not JOINER.fullmatch(w.text)]
-    mentions, wanted = find_mentions(words, phrase)
-    if occurrence:
-        mentions = mentions[occurrence - 1:occurrence]
+    mentions, wanted = find_mentions(words, phrase, occurrence)
     if not mentions:
         return None
     head = head_index(wanted)
@@ -111,15 +109,15 @@ def find_span(tokens: Sequence[Token], phrase: str, occurrence: int = 0) -> Toke
     return TokenSpan(tuple(noun), tuple(attributes), tuple(positions))
 
 
-def find_mentions(words: Sequence[Word], phrase: str) -> tuple[list[int], list[str]]:
-    """Indices of the words at which the phrase begins, and its words; without its first article or number where it is
-    found only so."""
+def find_mentions(words: Sequence[Word], phrase: str, occurrence: int = 0) -> tuple[list[int], list[str]]:
+    """Indices of the words at which every mention of the phrase begins, or the n-th alone, and the phrase's words;
+    without its first article or number where it is found only so."""
     wanted = split_words(phrase)
     found = find_words(words, wanted)
     while not found and len(wanted) > 1 and (wanted[0] in OPENERS or wanted[0].isdigit()):
         wanted = wanted[1:]
         found = find_words(words, wanted)
-    return found, wanted
+    return found[occurrence - 1:occurrence] if occurrence else found, wanted
 
 
 def find_words(words: Sequence[Word], wanted: Sequence[str]) -> list[int]:

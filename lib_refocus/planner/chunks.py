@@ -136,7 +136,7 @@ def named_after(reader: Reader, i: int) -> tuple[Mention, int] | None:
     """"beside the larger, a squirrel": the squirrel is larger."""
     words = reader.prompt[reader.words[i].start:reader.words[reader.covered[i] - 1].end].lower().split()
     after = reader.covered[i]
-    if words[0] != "the" or words[1:2] == [] or words[1] not in {*lex.SIZES_UP, *lex.SIZES_DOWN} or len(words) > 3 or (
+    if words[0] != "the" or words[1:2] == [] or words[1] not in lex.SIZES or len(words) > 3 or (
             reader.text(after) != "," or reader.text(after + 1) not in ("a", "an")):
         return None
     found = noun_phrase(reader, after + 1)

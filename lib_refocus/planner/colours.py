@@ -30,7 +30,7 @@ MATERIALS = words("acrylic attire brick chalk clay cloth clothes clothing cotton
                   "garb glass ink lacquer lace leather lego linen livery marble metal neon paint pencil plastic satin "
                   "silk stone varnish velvet wax wood wool yarn")
 CHOOSES = words("choose give keep mean pick reserve save take use")  # "red has been chosen for the cat"
-KINDS = words("one animal creature figure object thing")
+STAND_INS = words("one animal creature figure object thing")
 FARTHEST = 8  # pieces between a colour and the thing that has it
 LONGEST = 60  # characters of the words between them
 SYNTAX = "()[]{}|<>\\"
@@ -206,7 +206,7 @@ def hue_in(prompt: str, mention: Mention) -> tuple[int, int]:
 
 def one_of_colour(parser: Parser, mention: Mention) -> bool:
     """"the dog is the blue one": the colour is the subject's."""
-    if mention.name not in KINDS or not mention.definite or not lex.COLOURS & {*mention.modifiers}:
+    if mention.name not in STAND_INS or not mention.definite or not lex.COLOURS & {*mention.modifiers}:
         return False
     if parser.kind(1) == "be" and parser.kind(2) == "thing":  # "the red one is the dog"
         parser.at += 2

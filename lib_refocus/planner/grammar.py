@@ -14,7 +14,7 @@ from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_
 from .comparing import also, likened, one_of_size, repeat, simile, size_said
 from .finish import chain, finish
 from .fronting import OPENERS, PARTED, PASSED, fronted
-from .lexicon import COLOURS, MIDDLING, SIZES_DOWN, SIZES_UP
+from .lexicon import COLOURS, MIDDLING, SIZES
 from .possession import Possession, carried
 from .references import antecedent
 from .scene import Pending, Scene
@@ -28,7 +28,6 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
-SIZES = {*SIZES_UP, *SIZES_DOWN}
 
 
 class Parser(Possession):

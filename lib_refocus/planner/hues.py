@@ -13,7 +13,7 @@ from .nouns import known
 if TYPE_CHECKING:
     from .chunks import Item
 
-PAINTS = words("appear be become blaze coat color colour come deck dress dye emerge end flash gleam get give gleam "
+PAINTS = words("appear be become blaze coat color colour come deck dress dye emerge end flash gleam get give "
                "glisten glow go grow keep look make paint receive remain render seem shine spray stain stay take tint "
                "turn wear")  # between a thing and its colour
 SHADES = words("all almost bold bright brilliant cool dark deep dull entirely faded fiery fresh light loud neon pale "

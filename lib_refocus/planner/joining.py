@@ -54,8 +54,6 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         return inner, after  # "a field of five sheep"
     if outer.kind == "part" and outer.definite and inner.kind == "object" and inner.leads:
         return inner, after  # "the leash of a dog"
-    if outer.kind in ("place", "abstract", "part", "mass"):
-        return outer, after
     return outer, after
 
 
@@ -68,8 +66,7 @@ def likeness(outer: Mention, inner: Mention) -> str:
 
 def sized(mention: Mention) -> bool:
     """"gigantic size", "normal height"."""
-    sizes = {*lex.SIZES_UP, *lex.SIZES_DOWN, *lex.MIDDLING}
-    return bool(sizes & {*mention.modifiers}) and not mention.definite
+    return bool((lex.SIZES | lex.MIDDLING) & {*mention.modifiers}) and not mention.definite
 
 
 def opening(before: str) -> bool:

@@ -66,6 +66,7 @@ SIZES_DOWN: dict[str, float] = {
 }
 MIDDLING = words("average average-sized life-size life-sized medium medium-sized mid-sized middling normal "
                  "normal-sized regular regular-sized")
+SIZES = frozenset(SIZES_UP) | frozenset(SIZES_DOWN)
 COLOURS = words(
     "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
     "green grey indigo ivory khaki lavender lime magenta maroon mint navy olive orange peach pink purple red ruby "

@@ -133,8 +133,7 @@ ABSTRACT = words(  # words for what cannot be boxed
     "animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience back "
     "background background-blur beauty best-quality bit bite bokeh bottom break breakfast bulk bustle camera-angle "
     "campaign care case center chance chaos charm circles circumference clock-time cm color colors colour colours "
-    "column "
-    "comfort company comparison composition conditions content contents contrast conversation couple creature "
+    "column comfort company comparison composition conditions content contents contrast conversation couple creature "
     "creatures crowd crumbs culture daily danger day days death delight delivery depth detail details difference "
     "dimension dimensions dinner direction directions dirt distance distances dream dust ease edge effort elegance "
     "end energy everyday everything exact example expression face-off fact fashion fear feeling feet-size flavor "
@@ -148,11 +147,11 @@ ABSTRACT = words(  # words for what cannot be boxed
     "photograph photography picture piece plan play pleasure pm points pose position power presence proportion "
     "proportions protection purpose pyramid-formation quality ratio ray rays realism rear reason reflection "
     "reflections remainder render resolution rest ride right right-hand row scene scent science seconds section "
-    "semi-circle semicircle sense set shade shadow shadows shape shapes side sides silence size sizes skin sleep smell "
-    "smile smoke snack something song sort sorts sound sounds speed splash spot stance stature stead steam story "
-    "strength style sunrise support symmetry task taste technology texture thanks thing things time times tint tone "
-    "top total touch traffic treat treats trick tricks trip turn turn-out type unison usage use variety vicinity view "
-    "viewer viewers volume warmth way weeks weight whole width work years")
+    "semi-circle semicircle sense set shade shadow shadows shape shapes side sides silence size sizes skin sleep "
+    "smell smile smoke snack something song sort sorts sound sounds speed splash spot stance stature stead steam "
+    "story strength style sunrise support symmetry task taste technology texture thanks thing things time times tint "
+    "tone top total touch traffic treat treats trick tricks trip turn turn-out type unison usage use variety vicinity "
+    "view viewer viewers volume warmth way weeks weight whole width work years")
 PARTS = words(  # belong to a thing, which has a box already
     "ankle antler antlers arm armrest arms back backrest backs bark base beak belly blade blades body bottoms bow "
     "branch branches bristles bubbles burner burners button buttons cheek chest-hair chimney chin claw claws coat "

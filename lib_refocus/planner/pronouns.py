@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
-from .lexicon import COLOURS, SIZES_DOWN, SIZES_UP
+from .lexicon import COLOURS, SIZES
 from .references import antecedent
 from .relations import CONVERSE
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from .grammar import Parser
 
 
-SIZES = {*SIZES_UP, *SIZES_DOWN}
 LONGEST_COUNT = 12  # of members that are told apart by number
 NUMBERED = ("first", "second", "third")
 

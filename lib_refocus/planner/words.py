@@ -94,7 +94,7 @@ def verb_forms() -> dict[str, tuple[str, str]]:
 
 
 MODALS = lex.words("can cannot could may might must shall should will would")
-HUES_AND_SIZES = {*lex.COLOURS, *lex.SIZES_UP, *lex.SIZES_DOWN}
+HUES_AND_SIZES = lex.COLOURS | lex.SIZES
 
 
 def is_verb(words: Sequence[Word], i: int) -> bool:
@@ -185,7 +185,7 @@ def stands(before: Word | None, text: str, base: str, after: str) -> bool:
     if before is None or base not in lex.POSTURES or any(before.text in group for group in leads) or (
             f"{before.text}-{singular(text)}" in table()):
         return False
-    sizes = {*lex.SIZES_UP, *lex.SIZES_DOWN}
+    sizes = lex.SIZES
     if base == "look" and (after in sizes or after in ("much", "so", "very", "like")):
         return True
     free = before.text == "," or before.text in lex.RELATIVES or before.text in sizes or (
