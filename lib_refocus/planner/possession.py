@@ -26,11 +26,13 @@ class Possession(Lists):
     """The part of the walk that reads who has what; see grammar.Parser for the state."""
 
     owner: list[int]
+    ahead: list[tuple[str, list[int], str]]
     actor: list[int]
+    hung: list[int]
 
     def on_have(self, item: Item) -> None:
-        if self.word(-1) in ("we", "you", "i"):
-            self.at += 1  # "on the left we have"
+        if self.word(-1) in ("we", "you", "i") or (self.word(-1) == "to" and self.ahead and not self.subject):
+            self.at += 1  # "on the left we have", "above it I would like to have"
             return
         self.owner = self.subject or self.nearest
         self.give(self.owner)
@@ -49,7 +51,7 @@ class Possession(Lists):
     def give(self, owner: list[int]) -> None:
         """What follows "with" or "has" belongs to the owner."""
         self.at += 1
-        self.pending = None
+        self.pending, self.hung = None, []
         if self.kind() == "without":
             self.absent = True
             self.at += 1
