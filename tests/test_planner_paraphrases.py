@@ -238,6 +238,13 @@ def test_shares_of_the_readme(name, floor):
     ("From left to right: a hen, then a pig next to a bus, and finally a boot",
      ["bus left boot", "hen left pig", "pig left bus", "pig next bus"]),
     ("A hen. A lamp shines, rendered in a painterly style.", []),
+    ("A man looks up at a lamp hanging above him.", ["lamp above man", "man below lamp"]),
+    ("A man and a hen stand there with a lamp floating above their heads.", ["lamp above man+hen"]),
+    ("a man under a lamp and a kite that hover side by side", ["man below lamp+kite"]),
+    ("A kite flies over a man and a hen on the beach.", ["kite above man+hen"]),
+    ("A hen lies here; over it is a lamp, and above that a kite.", ["kite above lamp", "lamp above hen"]),
+    ("At the very bottom lies a hen.", ["hen @bottom"]),
+    ("A bed stands here, and flanking the bed are a lamp and a drum.", ["lamp+drum around bed"]),
     ("under a chair and a table", []),  # found by the fuzzer: the list's end is the prompt's
 ])
 def test_ways_of_speaking(prompt, expected):

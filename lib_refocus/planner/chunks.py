@@ -218,6 +218,8 @@ def single(reader: Reader, i: int) -> Item:
     if text in ("that", "this", "either") and reader.text(i + 1) in ("", ".", ",", ";", "and") and i in after_place(
             reader):
         return Item("pronoun", "both" if text == "either" else "it", start)
+    if text == "that" and reader.text(i + 1) in ("a", "an") and i in after_place(reader):
+        return Item("pronoun", text, start)  # "and above that a clock"
     if text in STOPS:
         kind = "stop"
     elif text in (",", ":", "-", "–", "—"):

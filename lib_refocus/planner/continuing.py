@@ -79,6 +79,8 @@ def goes_on(parser: Lists, skip: int, comma: bool, conjunction: bool, needed: in
         return True
     if conjunction and "both" in parser.said_leads and len(ids) == 1:
         return True  # "bigger than both the cat and the horse that"
+    if conjunction and (plural_verb(parser, skip + 2) if after == "that" else setting(parser, skip + 1)):
+        return True  # "under a cat and a dog that hover", "over a cat and a dog on the beach"
     if conjunction and parser.pending and parser.pending.kind in ("bigger", "smaller") and about_it(parser, skip + 1):
         return True  # "bigger than the car, the chair and the dog around it"
     enough = len(ids) == 1 and count >= needed and after in ("be", "verb")  # "between two poles, and a bird sits"
@@ -96,8 +98,20 @@ def said_of_both(parser: Lists, skip: int, mention: Mention) -> bool:
     word = parser.word(skip + 1)
     if mention.plural or parser.kind() == "comma":
         return word in ("both", "all")
-    bare = parser.kind(skip + 1) == "verb" and parser.items[parser.at + skip + 1].extra == word
-    return word in PLURAL_VERBS or bare
+    return plural_verb(parser, skip + 1)
+
+
+def plural_verb(parser: Lists, k: int) -> bool:
+    bare = parser.kind(k) == "verb" and parser.items[parser.at + k].extra == parser.word(k)
+    return parser.word(k) in PLURAL_VERBS or bare
+
+
+def setting(parser: Lists, k: int) -> bool:
+    """Whether the clause ends with where all of it is: "on the beach"."""
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    mention = parser.items[parser.at + k + 1].mention if place is not None and parser.kind(k + 1) == "thing" else None
+    return mention is not None and mention.kind == "place" and place is not None and place.kind in (
+        "on", "inside") and parser.kind(k + 2) == "stop"
 
 
 def shared(parser: Lists, k: int) -> bool:

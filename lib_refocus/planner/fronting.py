@@ -156,6 +156,21 @@ def participle_first(parser: Parser) -> bool:
     return True
 
 
+def deed_first(parser: Parser, kind: str) -> bool:
+    """"flanking the bed are two lamps", "riding the horse is a man": the participle's object comes first."""
+    k = 1
+    while parser.kind(k) == "thing" and parser.kind(k + 1) == "and" and parser.kind(k + 2) == "thing":
+        k += 2
+    opening = parser.kind(-1) in OPENERS and parser.word().endswith("ing")
+    if not (opening and kind and parser.kind(k) == "thing" and parser.kind(k + 1) == "be"
+            and parser.kind(k + 2) == "thing"):
+        return False
+    text = parser.word()
+    parser.at += 1
+    first_place(parser, kind, text)
+    return True
+
+
 def past_places(parser: Parser, k: int) -> int:
     """The piece behind phrases of place and their objects: behind "on the wall above the cat and the dog"."""
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None

@@ -6,20 +6,17 @@ the next phrase of place belongs to; a phrase of place waits for its objects in 
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import also, likened, one_of_size, repeat, simile, size_said
 from .finish import finish
-from .fronting import OPENERS, PARTED, PASSED, fronted, participle_first
+from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
-from .phrases import ROOFS
 from .possession import Possession, carried
-from .references import antecedent
 from .scene import Pending, Scene
-from .verbs import AIMED, HANGING, VERB_KINDS
+from .verbs import AIMED, HANGING, VERB_KINDS, hangs
 
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
@@ -154,14 +151,14 @@ class Parser(Possession):
                 and place.kind != "inside")
 
     def on_verb(self, item: Item) -> None:
-        if participle_first(self):
-            return
         base = item.extra
+        if participle_first(self) or deed_first(self, VERB_KINDS.get(base, "")):
+            return
         finite = self.kind(-1) in ("be", "have") or (item.text.endswith("s") and not item.text.endswith("ss"))
         if not finite and self.nearest and self.kind(-1) in ("thing", "word", "pronoun"):
             animate = [i for i in self.nearest if self.scene.entities[i].animate]
             acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing")
-            self.actor = self.nearest if animate or not acting or self.hangs(base) else self.subject
+            self.actor = self.nearest if animate or not acting or hangs(self, base) else self.subject
         elif finite or self.kind(-1) in ("and", "comma", "be"):
             self.actor = self.subject or self.actor
         self.hung = list(self.actor) if base in HANGING and self.kind(1) not in ("thing", "pronoun") else self.hung
@@ -180,13 +177,6 @@ class Parser(Possession):
             weak = kind in ("", "near")
             self.pending = Pending(kind or "near", self.actor, item.text, hint=weak,
                                    shares=base not in ("watch", "see", "view", "admire", "look", "chase"))
-
-    def hangs(self, base: str) -> bool:
-        """", with a chair hanging over": said of the chair."""
-        place = self.items[self.at + 1].place if self.kind(1) == "place" else None
-        its = place is not None and (place.owned or self.word(2) in ("it", "them", "him", "her"))
-        return self.kind(-2) in ("with", "have") and (its or self.kind(-3) == "comma" or base in (
-            "hang", "hover", "float", "lie", "loom", "dangle", "rest", "perch"))
 
     def on_word(self, item: Item) -> None:
         if participle_first(self):
@@ -273,15 +263,6 @@ class Parser(Possession):
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."
             elif (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)
-
-    def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
-        """"a car ... a dog on the roof", "a ball on its nose": a part stands for the thing that has it."""
-        mention = item.mention
-        part = mention is not None and (mention.kind == "part" or mention.name in ROOFS)
-        if mention is None or not part or not (mention.definite or mention.possessive):
-            return []
-        recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
-        return antecedent(self.scene, "it", recent, subjects)
 
     def close(self, ids: list[int]) -> None:
         """The pending relation has its objects."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from .chunks import Item
 from .listing import Lists
 from .nouns import WORN
+from .phrases import ROOFS
+from .references import antecedent
 from .relations import CONVERSE
 from .scene import Pending, Scene
 
@@ -85,3 +87,15 @@ class Possession(Lists):
         rest = [r for r in self.scene.relations[-3:] if kind in ("left", "right") and r.kind == f"@{CONVERSE[kind]}"]
         if rest and not set(rest[-1].subjects) & {*subjects, *ids} and rest[-1].text.startswith(("to", "on")):
             self.scene.relate(CONVERSE[kind], rest[-1].subjects, ids, rest[-1].text, hint=True)
+
+    def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
+        """"a car ... a dog on the roof", "a ball on its nose": a part stands for the thing that has it."""
+        mention = item.mention
+        part = mention is not None and (mention.kind == "part" or mention.name in ROOFS)
+        if mention is None or not part or not (mention.definite or mention.possessive):
+            return []
+        recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
+        groups = [g for g in (self.subject, self.topic, self.many) if len(g) > 1 and not {*g} & {*subjects}]
+        if "their" in mention.leads and groups:
+            return list(groups[0])  # "above their heads"
+        return antecedent(self.scene, "it", recent, subjects)

@@ -151,6 +151,7 @@ _SOURCE: list[tuple[str, str]] = [
                rf" portion| area)?{_IMAGE}"),
     ("@{rim}", rf"(?:at|in|along|near|across) the {_FAR}(?P<rim>top|bottom)(?: edge| half| part| third| portion)?"
                rf"(?=[ ]*(?:,|\.|;|$|and\b|is\b|are\b|there\b|we\b|sits?\b|with\b|an?\b|two\b|three\b|"
+               r"(?:lies?|stands?|rests?|floats?|hangs?|hovers?|sleeps?|waits?|drifts?) (?:an?|the|two|three)\b|"
                r"below\b|beneath\b|under\b|underneath\b|above\b|over\b))"),
     ("@{rim}", rf"(?:in|at|across|over|along|through|throughout|within|into) the (?P<rim>upper|lower) "
                rf"(?:half|part|third|portion|area|band|region|section|zone)(?:{_IMAGE})?"),
