@@ -245,6 +245,11 @@ def test_shares_of_the_readme(name, floor):
     ("A hen lies here; over it is a lamp, and above that a kite.", ["kite above lamp", "lamp above hen"]),
     ("At the very bottom lies a hen.", ["hen @bottom"]),
     ("A bed stands here, and flanking the bed are a lamp and a drum.", ["lamp+drum around bed"]),
+    ("A man stands by a lamp and a drum. Both are smaller than the man.",
+     ["lamp+drum smaller man", "man next lamp+drum"]),
+    ("a man before a lamp and a drum, bigger than either of them", ["man bigger lamp+drum", "man front lamp+drum"]),
+    ("A lamp stands beside a man of far greater height.", ["lamp next man", "man bigger lamp"]),
+    ("A man is larger than the clock sitting on a shelf.", ["clock on shelf", "man bigger clock"]),
     ("under a chair and a table", []),  # found by the fuzzer: the list's end is the prompt's
 ])
 def test_ways_of_speaking(prompt, expected):

@@ -185,8 +185,9 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
         mention = replace(mention, kind="abstract")  # "stack: ..."
     if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
         mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."
-    if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
-        items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
+    if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all", "either")):
+        items.append(Item("pronoun", "both" if mention.name == "either" else "each" if mention.each else
+                          mention.name, mention.start))  # "each of them"
         return after
     if mention.kind == "abstract" and mention.definite and not mention.modifiers and mention.name in PAIRS:
         items.append(Item("pronoun", mention.name, mention.start))  # "left of the pair"

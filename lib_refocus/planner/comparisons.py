@@ -200,7 +200,7 @@ COMPARISONS: list[tuple[str, str]] = [
     ("smaller", rf"(?:of|has|have|having|with|at|in|on|to) (?:an? )?{_MUCH}{_SMALL} (?:size|scale|height|stature|"
                 rf"dimensions|"
                 rf"proportions|build)(?: than\b|{_THAN})"),
-    *((kind, rf"of (?:an? )?{_MUCH}(?:still |yet )?{comp} (?:size|scale|stature|dimensions|proportions)\b(?!,? than)")
+    *((kind, rf"of (?:an? )?{_MUCH}(?:still |yet )?{comp} (?:size|scale|height|stature|dimensions|bulk)\b(?!,? than)")
       for kind, comp in (("its-bigger", _BIG), ("its-smaller", _SMALL))),
     ("smaller", rf"{_MUCH}(?:{_SMALL}{_AND}{_SMALL}|{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
     ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"

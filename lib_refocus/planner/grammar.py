@@ -157,7 +157,10 @@ class Parser(Possession):
         finite = self.kind(-1) in ("be", "have") or (item.text.endswith("s") and not item.text.endswith("ss"))
         if not finite and self.nearest and self.kind(-1) in ("thing", "word", "pronoun"):
             animate = [i for i in self.nearest if self.scene.entities[i].animate]
-            acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing")
+            last = self.scene.relations[-1] if self.scene.relations else None  # "larger than the lamp hanging from"
+            judged = last is not None and last.kind in ("bigger", "smaller") and list(last.objects) == self.nearest
+            acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing") and (
+                not judged)
             self.actor = self.nearest if animate or not acting or hangs(self, base) else self.subject
         elif finite or self.kind(-1) in ("and", "comma", "be"):
             self.actor = self.subject or self.actor

@@ -123,7 +123,7 @@ def named_together(parser: Parser, word: str) -> list[int]:
     for group in (parser.topic, parser.subject, parser.nearest):
         if len(group) > 1 and (word != "both" or len(group) == 2):
             return list(group)
-    return []
+    return list(parser.many) if word == "both" and len(parser.many) == 2 else []
 
 
 def identifies(parser: Parser) -> bool:
