@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from .capture import Call, KeyValue, Site, full_precision, hooks, plain_context, scale_of, split_heads, tap
-from .losses import unions
+from .places import unions
 from .subjects import Target
 
 PENALTY = 30.0  # logits: next to nothing is left of a token's attention
