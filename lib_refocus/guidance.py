@@ -95,7 +95,8 @@ class Refocuser:
         active = self.active(targets, sigma, progress)
         if not active:
             return nullcontext()
-        return Bounding(self.every, contexts, active, self.report.note, self.key_value, self.options.separate).hooked()
+        return Bounding(self.every, contexts, active, self.report.note, self.key_value, self.options.separate,
+                        self.once).hooked()
 
     def active(self, targets: Sequence[Target], sigma: float, progress: float | None) -> list[Target]:
         """The targets with their regions in force, without those that have none."""

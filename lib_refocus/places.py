@@ -31,19 +31,20 @@ class Places:
 
     def __init__(self, masks: Tensor, owner: Tensor, subjects: int, weights: Tensor | None = None,
                  relation: Tensor | None = None):
-        self.masks, self.owner, self.subjects = masks, owner, subjects
-        self.relation = same(owner) if relation is None else relation
+        self.masks, self.owner, self.subjects = masks, owner.to(masks.device), subjects
+        self.relation = (same(owner) if relation is None else relation).to(masks.device)
         weights = masks.new_ones(len(masks)) if weights is None else weights
-        self.weights = weights / (weights.sum() + EPS)  # (R,), their sum is 1
-        self.one_each = owner.tolist() == list(range(subjects))  # no subject has several regions
+        self.weights = (weights / (weights.sum() + EPS)).to(masks.device)  # (R,), their sum is 1
+        owners = owner.tolist()
+        self.several = [s for s in range(subjects) if owners.count(s) > 1]  # the subjects with more than one region
+        self.one_each = owners == list(range(subjects))
 
     @classmethod
     def of(cls, target: Target, height: int, width: int, device: torch.device | str, partly: float = 0.0) -> Places:
         """A target's on a grid; ``partly``: how far its related regions are one, see relation_matrix."""
         boxes, weights = [r.box for r in target.regions], torch.tensor([r.weight for r in target.regions])
-        relation = relation_matrix(boxes, target.owner, partly)
-        return cls(target.masks(height, width).to(device), target.owner.to(device), len(target.subjects),
-                   weights.to(device), relation.to(device))
+        return cls(target.masks(height, width).to(device), target.owner, len(target.subjects), weights,
+                   relation_matrix(boxes, target.owner, partly))
 
     def own(self, values: Tensor) -> Tensor:
         """What belongs to each region's subject: (S, ...) -> (R, ...)"""
@@ -53,12 +54,6 @@ class Places:
     def union(self) -> Tensor:
         """M_s (S, h, w), see unions."""
         return unions(self.masks, self.owner, self.subjects)
-
-    @cached_property
-    def several(self) -> list[int]:
-        """The subjects with more than one region."""
-        owners = self.owner.tolist()
-        return [s for s in range(self.subjects) if owners.count(s) > 1]
 
     @cached_property
     def count(self) -> Tensor:
@@ -73,7 +68,7 @@ class Places:
     @cached_property
     def around(self) -> Tensor:
         """The same for a ring about each region (R, h, w): one cell wide, without the subject's other regions."""
-        wider = torch.nn.functional.max_pool2d(self.masks[None], 3, 1, 1)[0]
+        wider = torch.nn.functional.max_pool2d(self.masks[:, None], 3, 1, 1)[:, 0]
         ring = (wider - self.own(self.union)).clamp(min=0)
         return ring / (ring.sum((1, 2), keepdim=True) + EPS)
 
