@@ -1,4 +1,4 @@
-"""Counting instead of measuring: multiply-adds and live bytes, also of tensors that have shapes only (meta)."""
+"""Counting instead of measuring: multiply-adds, live bytes, kernels, also of tensors that have shapes only (meta)."""
 from __future__ import annotations
 
 import weakref
@@ -10,6 +10,7 @@ from unittest import mock
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
 
@@ -25,6 +26,28 @@ def peak_bytes_of(work: Callable[[], object]) -> int:
     with fused_attention(), Live() as live:
         work()
     return live.peak
+
+
+def kernels_of(work: Callable[[], object]) -> int:
+    """How many kernels ``work`` starts, run without a compiler: what writes a tensor counts one, a view none, attention
+    one forward and one backward. On a GPU that waits for its next kernel this is what takes the time."""
+    with fused_attention(), Kernels() as kernels:
+        work()
+    return kernels.count
+
+
+class Kernels(TorchDispatchMode):
+    """Counts operations that write."""
+
+    count = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        given = {id(t.untyped_storage()) for t in tree_leaves((args, kwargs)) if isinstance(t, Tensor)}
+        made = any(id(t.untyped_storage()) not in given for t in tree_leaves(result) if isinstance(t, Tensor))
+        empty = "empty" in func.overloadpacket.__name__
+        self.count += func._schema.is_mutable or (made and not empty)
+        return result
 
 
 class Live(TorchDispatchMode):
@@ -58,14 +81,15 @@ class Fused(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        out = query.new_empty(*query.shape[:-1], value.shape[-1])
+        rows, heads, queries, _ = query.shape
+        out = query.new_zeros(rows, queries, heads, value.shape[-1]).transpose(1, 2)  # as kernels lay it out
         ctx.save_for_backward(query, key, value, out, query.new_empty(query.shape[:-1], dtype=torch.float32))
         return out
 
     @staticmethod
     def backward(ctx, *_: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         query, key, value, *_rest = ctx.saved_tensors
-        return torch.empty_like(query), torch.empty_like(key), torch.empty_like(value)
+        return torch.zeros_like(query), torch.empty_like(key), torch.empty_like(value)
 
 
 @contextmanager
