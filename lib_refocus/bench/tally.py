@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -10,7 +10,6 @@ from unittest import mock
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import FlopCounterMode
 
 
@@ -43,11 +42,20 @@ class Kernels(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
-        given = {id(t.untyped_storage()) for t in tree_leaves((args, kwargs)) if isinstance(t, Tensor)}
-        made = any(id(t.untyped_storage()) not in given for t in tree_leaves(result) if isinstance(t, Tensor))
+        given = {id(t.untyped_storage()) for t in tensors([args, kwargs])}
+        made = any(id(t.untyped_storage()) not in given for t in tensors(result))
         empty = "empty" in func.overloadpacket.__name__
         self.count += func._schema.is_mutable or (made and not empty)
         return result
+
+
+def tensors(given: Any) -> Iterator[Tensor]:
+    """Those of arguments or of a result, however nested."""
+    if isinstance(given, Tensor):
+        yield given
+    elif isinstance(given, tuple | list | dict):
+        for each in given.values() if isinstance(given, dict) else given:
+            yield from tensors(each)
 
 
 class Live(TorchDispatchMode):
@@ -60,9 +68,8 @@ class Live(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
-        for tensor in result if isinstance(result, tuple | list) else (result,):
-            if isinstance(tensor, Tensor):
-                self.add(tensor.untyped_storage())
+        for tensor in tensors(result):
+            self.add(tensor.untyped_storage())
         self.peak = max(self.peak, self.now)
         return result
 
