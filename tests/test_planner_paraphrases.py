@@ -29,14 +29,14 @@ def satisfied(name):
 @pytest.mark.parametrize(("name", "floor"), [
     ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (49, 49)}),
     ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
-    ("planner_dev.json", {"spatial": (835, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
+    ("planner_dev.json", {"spatial": (836, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
     ("planner_second.json", {"spatial": (37, 38), "size": (35, 38), "color": (35, 37), "counting": (37, 37)}),
     # held out, of ordinary prompts, by another author; at its first scoring: 32, 45, 48, 43
     ("planner_third.json", {"spatial": (33, 36), "size": (47, 50), "color": (49, 50), "counting": (43, 44)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
     ("planner_second_dev.json", {"spatial": (71, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
     # by a chatty illustrator, terse power users, story tellers and art directors; first try: 61, 75, 73, 78
-    ("planner_third_dev.json", {"spatial": (69, 72), "size": (100, 100), "color": (99, 100), "counting": (88, 88)}),
+    ("planner_third_dev.json", {"spatial": (70, 72), "size": (100, 100), "color": (99, 100), "counting": (88, 88)}),
     # by two more authors, of ordinary prompts; first try: 95, 84, 78, 39
     ("planner_fourth_dev.json", {"spatial": (100, 100), "size": (90, 90), "color": (80, 80), "counting": (40, 40)}),
     # by eight authors who never saw the grammar, mostly of where things are; first try: 454, 226, 66, 65
