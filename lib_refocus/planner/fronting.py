@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .leads import COUNTS
-from .lexicon import ADVERBS, INTRANSITIVE
+from .lexicon import ADVERBS, INTRANSITIVE, ORDERS
 from .references import antecedent, opposite
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def begins(parser: Parser) -> bool:
     if parser.opened == parser.at:
         return True
     k = -1
-    while parser.kind(k) == "word" and (parser.word(k) in ("then", "finally", "lastly", "also", "there", "here")
+    while parser.kind(k) == "word" and (parser.word(k) in ("then", "finally", "lastly", "also", "there", "here", "off")
                                         or parser.word(k) in ADVERBS):
         k -= 1
     if parser.kind(k) == "verb" and parser.word(k).endswith("ing") and parser.kind(k - 1) in OPENERS:
@@ -53,7 +53,8 @@ def inverts(parser: Lists, k: int) -> bool:
     """Whether the verb ``k`` pieces ahead stands before its subject: "under a chair and a table lies a cat"."""
     if parser.kind(k) == "be":
         return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")
-    verb = parser.kind(k) == "verb" and parser.items[parser.at + k].extra in INTRANSITIVE
+    base = parser.items[parser.at + k].extra if parser.kind(k) == "verb" else ""
+    verb = base in INTRANSITIVE or (bool(base) and base in ORDERS | {"keep"} and parser.word(k) == base)
     return verb and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
 
 
@@ -65,16 +66,16 @@ def fronted(parser: Parser) -> bool:
 
 def comes_first(parser: Parser, kind: str, has_subject: bool) -> bool:
     """Whether place and object precede the subject ("under the tree sits a cat")."""
-    k = 1
-    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and (
-            parser.kind(k + 2) not in ("verb", "be") or inverts(parser, k + 2)):
-        k += 2
-    k = past_places(parser, k)  # "on the shelf above it sits a cat"
+    k = past_places(parser, past_list(parser, kind))  # "on the shelf above it sits a cat"
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
     if place is not None and place.absolute:
         k += 1  # "beside it on the right, a teapot"
         has_subject = has_subject and parser.kind(k) != "comma"
     led = new_clause(parser) and not coordinated(parser, kind)
+    while parser.word(k) == "please":
+        k += 1
+    if parser.kind(k) == "and" and not has_subject:
+        return speaker(parser, k + 1) or parser.word(k + 1) in ("there", "there's")  # "look under it and there is a"
     if parser.kind(k) == "comma":
         inverted = parser.kind(k + 1) == "be" and parser.kind(k + 2) == "thing"  # "above it, was a cat"
         return (led or inverted or not has_subject) and subject_follows(parser, k + 1)
@@ -85,6 +86,22 @@ def comes_first(parser: Parser, kind: str, has_subject: bool) -> bool:
     inverted = parser.kind(k) == "be" or parser.word(k) == "there" or (
         parser.kind(k) == "verb" and not parser.word(k).endswith(("ing", "ed")))
     return inverted and subject_follows(parser, k)
+
+
+def past_list(parser: Parser, kind: str) -> int:
+    """The piece behind a list of objects, and behind what "between" says of each: "a cat above and a dog below"."""
+    k = past_own(parser, 1, kind)
+    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and (
+            parser.kind(k + 2) not in ("verb", "be") or inverts(parser, k + 2)):
+        k = past_own(parser, k + 2, kind)
+    return k
+
+
+def past_own(parser: Parser, k: int, kind: str) -> int:
+    """The piece behind a place of one of two: "flanked by a cat on one side and a dog on the other"."""
+    place = parser.items[parser.at + k].place if kind in ("between", "around") and parser.kind(k) == "place" else None
+    own = place is not None and (place.absolute or place.owned or parser.kind(k + 1) in ("and", "comma"))
+    return k + 1 if own else k
 
 
 def speaker(parser: Parser, k: int) -> bool:
@@ -100,9 +117,17 @@ def speaker(parser: Parser, k: int) -> bool:
 def new_clause(parser: Parser) -> bool:
     """Whether "and" stands before the phrase of place, with nothing but adverbs between: "and lower down, below"."""
     k = -2
-    while parser.kind(k) in ("comma", "word"):
+    while parser.kind(k) in ("comma", "word") or owned_at(parser, k):
+        if parser.word(k) in ("then", "next", "finally"):
+            return True
         k -= 1
     return parser.kind(k) == "and"
+
+
+def owned_at(parser: Parser, k: int) -> bool:
+    """Whether "lower", "further right" stands there: a place that names no thing."""
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    return place is not None and place.owned
 
 
 def coordinated(parser: Parser, kind: str) -> bool:

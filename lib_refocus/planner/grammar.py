@@ -12,6 +12,7 @@ from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import also, likened, one_of_size, repeat, simile, size_said
 from .finish import finish
+from .naming import called, cast_as
 from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
 from .possession import Possession, carried
@@ -99,6 +100,9 @@ class Parser(Possession):
 
     def on_and(self, item: Item) -> None:
         if repeat(self, item):
+            return
+        if cast_as(self, item):
+            self.at += 2
             return
         self.denied, self.hung = self.denied and item.text.lower() != "but", []
         self.actor = self.subject or self.actor
@@ -249,6 +253,8 @@ class Parser(Possession):
             self.at += 1
         elif item.mention and one_of_size(self, item.mention):
             pass
+        elif called(self, item):
+            self.at += 1
         else:
             before = "thing" if self.word(-1) in PREPOSITIONS else self.kind(-1)
             ids = self.group(as_objects=False)
@@ -260,7 +266,9 @@ class Parser(Possession):
             aimed = self.word(-2) in AIMED and self.kind(-3) in ("verb", "word")
             passing = (self.word(-2) in PASSED and self.kind(-2) == "word"  # "stretches along a shelf"
                        and item.mention is not None and item.mention.kind == "object")
-            if ids and self.subject and (aimed or passing):
+            if ids and self.subject and passing and self.word(-2) != "at" and self.kind(-3) == "verb":
+                self.nearest, self.actor = ids, self.subject  # "sails through the clouds above a kite"
+            elif ids and self.subject and (aimed or passing):
                 self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
             elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."

@@ -62,6 +62,8 @@ def turns(reader: Reader, j: int) -> bool:
 def points(reader: Reader, j: int) -> bool:
     """Whether "that" belongs to a noun: "underneath that chair", "and that chair"; not "a cat that chairs"."""
     before = reader.text(j - 1)
+    if reader.text(j + 1) in ("same", "very") and is_noun_like(reader.text(j + 2)):
+        return True  # "and that same cat is"
     led = j - 1 in reader.covered or before in lex.PREPOSITIONS or (before == "and" and reader.text(j - 3) == "that")
     k = j + 1
     while k + 1 < len(reader.words) and (is_modifier(reader.text(k)) or reader.text(k) in ("same", "very")):

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING
 from .chunks import Item
 from .colours import colour_follows
 from .comparing import compared, note
-from .fronting import WITHIN, begins, comes_first, first_place, opens, past_places, skip_to_subject, subject_follows
+from .fronting import (
+    WITHIN,
+    begins,
+    comes_first,
+    first_place,
+    inverts,
+    opens,
+    past_places,
+    skip_to_subject,
+    subject_follows,
+)
 from .lexicon import DETERMINERS
-from .listing import farthest
+from .listing import farthest, outermost
 from .ordering import arrange, in_order, ranked
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
@@ -114,7 +124,7 @@ def places_follow(parser: Parser, comma: int) -> bool:
     """"at the bottom, under them, a cat": further places before the subject."""
     end = past_places(parser, comma)
     end += end > comma and parser.kind(end) == "comma"
-    return bool(comma) and end > comma and parser.kind(end) == "thing"
+    return bool(comma) and end > comma and (parser.kind(end) == "thing" or inverts(parser, end))
 
 
 def size_of_its_own(parser: Parser, kind: str) -> None:
@@ -157,10 +167,11 @@ def owned(parser: Parser, place: Place, text: str) -> None:
         parser.at += 1
     comma = 1 if parser.kind() == "comma" else 0
     recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
-    if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
+    if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1)) or places_follow(parser, comma)):
         if place.kind in ("bigger", "smaller"):
             recent = [*farthest(parser.scene, place.kind), *reversed(parser.nearest), *recent]
-        objects = other_side(parser, place.kind) or opposite(parser.scene, place.kind) or antecedent(
+        objects = (other_side(parser, place.kind) or outermost(parser.scene, place.kind, text)
+                   or opposite(parser.scene, place.kind)) or antecedent(
             parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
         parser.topic = parser.subject or parser.topic
@@ -168,6 +179,9 @@ def owned(parser: Parser, place: Place, text: str) -> None:
         skip_to_subject(parser)
         return
     subjects = parser.actor or parser.subject
+    if pair := whole_group(parser, place.kind, text, subjects):
+        parser.scene.relate(place.kind, subjects, pair, text)
+        return
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
         across = opposite(parser.scene, "above" if place.kind == "on" else place.kind)
@@ -183,6 +197,15 @@ def owned(parser: Parser, place: Place, text: str) -> None:
             parser.scene.relate("@top", subjects, (), text)
         parser.scene.relate(place.kind, subjects, objects, text,
                             hint=place.kind == "next" and "nearby" in text.lower())
+
+
+def whole_group(parser: Parser, kind: str, text: str, subjects: list[int]) -> list[int]:
+    """"a cat and a dog stand there with a lamp at one end and a cup at the other": the ends of both."""
+    if kind not in ("side", "around") or {"its", "his", "her"} & {*text.lower().split()}:
+        return []
+    known = other_side(parser, kind)
+    group = next((g for g in (known, parser.owner, parser.subject, parser.topic) if len(g) > 1), [])
+    return [] if set(group) & {*subjects} else list(group)
 
 
 def other_side(parser: Parser, kind: str) -> list[int]:

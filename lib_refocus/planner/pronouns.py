@@ -27,7 +27,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word == "each" and parser.pending is None:
         group = [i for i in [*parser.nearest, *parser.subject] if (scene.entities[i].count or 0) > 1]
         parser.factor = (scene.entities[group[0]].count or 1) if group else 1
-        if group or len(parser.subject) < 2:
+        if group or (len(parser.subject) < 2 and len(parser.topic) < 2):
             return group[:1] or None
     if word in ("one", "another", "other") and identifies(parser):
         return None

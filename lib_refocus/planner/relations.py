@@ -20,16 +20,19 @@ CONVERSE = {"left": "right", "right": "left", "above": "below", "below": "above"
             "around": "amid", "among": "around", "between": "flanking"}
 _THE = r"(?:the |its |their |his |her |it's |an? )?"
 _FAR = r"(?:very |far |extreme |immediate |near )?"
-_IMAGE = (r"(?: (?:of|in) (?:the |this |an? )?(?:whole |entire )?(?:image|picture|photo|photograph|frame|scene|canvas|"
-          r"composition|painting|drawing|shot|view|page|screen))")
+_MADE_OF = r"(?! (?:frame|easel|book|backpack|bag|shoe|tent|tote|awning|chair|boy|door|board)s?\b)"
+_IMAGE = (r"(?: (?:of|in) (?:the |this )?(?:whole |entire )?(?:image|picture|photo|photograph|frame|scene|canvas|"
+          rf"composition|painting|drawing|shot|view|page|screen){_MADE_OF})")
 _SIDE = r"(?:[- ]?hand)?(?:[- ]?side| edge| half| part| third| portion| end)?"
 _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame|scene|canvas|composition|painting|" \
-      r"drawing|shot|view|page|screen)\b)"
+      rf"drawing|shot|view|page|screen)\b{_MADE_OF})"
+_FURTHER = r"(?:(?:even|still|much|somewhat|slightly) )?(?:further|farther|more)(?: (?:over|out|off|along))?"
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LOOKS = r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)?"
 _SHOWS = (r"(?:shows?|contains?|holds?|features?|depicts?|has|houses|(?:belongs?|goes) to|is (?:taken|occupied|filled) "
           r"(?:up )?by|is (?:reserved )?for)")
+_ALL_ELSE = r"(?:everything|all (?:of )?the (?:others|rest|other things))(?: else)?\b"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 
 
@@ -68,7 +71,10 @@ _SOURCE: list[tuple[str, str]] = [
       for side, other in (("right", "left"), ("left", "right"))),
     ("aside", rf"(?:{_LOOKS}|(?:fac|point)(?:e?s|ing|e)?) (?:to|towards) (?:the|its|his|her|their) (?:left|right)\b"
               r"(?! of\b)"),
-    ("above", rf"{_LOOKS} down (?:at|on|upon)\b"),
+    ("above", rf"{_LOOKS} down (?:from (?:above|high up|up high|on high|the air|the sky) )?(?:at|on|upon)\b"),
+    ("{side}", rf"{_FURTHER} (?:to the |towards the )?(?P<side>left|right)(?: still| yet)? (?:than|of)\b"),
+    ("its-{side}", rf"{_FURTHER} (?:to the |towards the )?(?P<side>left|right)(?: still| yet| again)?"
+                   r"(?=\s*(?:[,.;]|$|(?:is|are|there|sits?|stands?|lies?|an?|the|two|three|we)\b))"),
     ("below", rf"{_LOOKS} up (?:at|to)\b"),
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
     ("@order-left", r"(?:start|begin|read|go)(?:ing|s)? (?:at|from|on|with) (?:the )?(?:far |very )?left"
@@ -85,6 +91,9 @@ _SOURCE: list[tuple[str, str]] = [
                  r"four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@topmost", r"on the very top\b(?! of\b)"),
+    *((kind, rf"{phrase} {_ALL_ELSE}") for kind, phrase in (
+        ("@topmost", r"(?:high )?(?:above|over)"), ("@lowest", r"(?:below|beneath|under|underneath)"),
+        ("@leftmost", r"(?:to the )?left of"), ("@rightmost", r"(?:to the )?right of"))),
     ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                 r"four)))?"
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
@@ -204,7 +213,8 @@ _SOURCE: list[tuple[str, str]] = [
              r"(?:next to|beside|besides|alongside|adjacent to|by the side of|at the side of|side[- ]by[- ]side with|"
              r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
-             r"not far from|against|abutting|level with)\b"),
+             r"not far from|against|abutting|(?<!upper\s)(?<!lower\s)(?<!top\s)(?<!bottom\s)(?<!middle\s)(?<!ground\s)"
+             r"(?<!the\s)level with)\b"),
     ("next", r"in the company of\b"),
     ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|"
                  r"by (?:its|his|her|their) side|"
