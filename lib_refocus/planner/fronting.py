@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .foretelling import await_landmark
 from .leads import COUNTS
 from .lexicon import ADVERBS, INTRANSITIVE, ORDERS
 from .references import antecedent, opposite
@@ -217,7 +218,8 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     outer = parser.ahead[-1] if parser.ahead and parser.fronted_to == parser.at - 1 else None
     recent = [i for i in recent if outer is None or i not in outer[1]]
     if parser.kind() == "pronoun":
-        same = (opposite(parser.scene, kind) or parser.it) if parser.word() == "it" else together(parser)
+        across = opposite(parser.scene, "above" if kind == "on" else kind)
+        same = (across or parser.it) if parser.word() == "it" else together(parser)
         objects = same or antecedent(parser.scene, parser.word(), recent, ())
         if parser.word() == "it":
             parser.it = objects
@@ -232,6 +234,8 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
         parser.wanting = ""
         if not objects and kind in PARTED:
             objects = parser.whole_of(item, ())  # "beneath its hooves passes a cart"
+    if not objects and await_landmark(parser, kind, text):
+        return
     if outer is not None and outer[1]:
         parser.scene.relate(kind, outer[1], objects, text)
     if objects and (outer is None or outer[0] in WITHIN or not outer[1]):

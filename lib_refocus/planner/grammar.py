@@ -10,16 +10,19 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
-from .comparing import also, likened, one_of_size, repeat, simile, size_said
+from .comparing import also, compared_on, likened, one_of_size, repeat, simile, size_said
 from .finish import finish
-from .naming import called, cast_as
+from .foretelling import foretold_part, looked_ahead
 from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
+from .naming import called, cast_as
+from .ordering import line_up, ranked, sequel
 from .possession import Possession, carried
 from .scene import Pending, Scene
 from .verbs import AIMED, HANGING, VERB_KINDS, hangs
 
-THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
+THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller",
+               "side")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
 
@@ -36,6 +39,7 @@ class Parser(Possession):
         self.many: list[int] = []  # the last clause's subjects of several
         self.coloured: list[int] = []  # what the last colour was said of
         self.hue_said: tuple[int, int] | None = None  # the last colour, for "so is the dog"
+        self.to_come: tuple[str, list[int], str] | None = None  # "above them flies a kite": whose heads, comes later
         self.begin_sentence()
 
     def begin_sentence(self) -> None:
@@ -44,6 +48,7 @@ class Parser(Possession):
         self.actor: list[int] = []
         self.owner: list[int] = []
         self.pending: Pending | None = None
+        self.closed: tuple[Pending, int] | None = None  # the last relation that has its objects, and where it had them
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
         self.denies = False  # absent by "not": "not a red one and a blue dog"
@@ -99,7 +104,7 @@ class Parser(Possession):
         self.at += 1
 
     def on_and(self, item: Item) -> None:
-        if repeat(self, item):
+        if repeat(self, item) or compared_on(self):
             return
         if cast_as(self, item):
             self.at += 2
@@ -190,6 +195,7 @@ class Parser(Possession):
             return
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
+        sequel(self, item)
         if likened(self):
             return
         if simile(self, item):
@@ -247,7 +253,9 @@ class Parser(Possession):
             if told and item.mention and item.mention.plural:
                 self.at += 1  # "between two things: a cat and a dog"
                 ids = self.group(as_objects=True, needed=2, givers=pending.subjects)
-            whole = self.whole_of(item, pending.subjects) if pending.kind in PARTED else []
+            whole = self.whole_of(item, pending.subjects) if pending.kind in (*PARTED, "smaller", "bigger") else []
+            if not (ids or whole):
+                foretold_part(self, item)
             self.close(ids or whole)
         elif item.mention and one_of_colour(self, item.mention):
             self.at += 1
@@ -277,8 +285,6 @@ class Parser(Possession):
 
     def close(self, ids: list[int]) -> None:
         """The pending relation has its objects."""
-        from .ordering import line_up
-
         pending, self.pending = self.pending, None
         if pending is None or not ids:
             return
@@ -299,14 +305,13 @@ class Parser(Possession):
             self.scene.relate(further, pending.subjects, ids, text)
         self.also = []
         self.nearest = self.actor = ids
+        self.closed = pending, self.at
         self.many = ids if len(ids) > 1 and len(pending.subjects) == 1 else self.many
         if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
             self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
-        from .ordering import line_up, ranked
-
         self.void, self.hung = not ids, []
         self.many = ids if len(ids) > 1 else self.many
         if ids:
@@ -316,6 +321,7 @@ class Parser(Possession):
                     ranked(self, "bigger" if kind == "@largest" else "smaller", ids)
             self.ahead = []
             self.topic = self.subject or self.topic
+            looked_ahead(self, ids)
             if self.order:
                 line_up(self, [*(i for i in self.subject if i not in ids), *ids])
             if self.hue:

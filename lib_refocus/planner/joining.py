@@ -59,6 +59,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
 
 def likeness(outer: Mention, inner: Mention) -> str:
     """"a giant of a man", "that speck of a cat": huge or tiny, where the first noun only names a size."""
+    if outer.name == "unit" and "absolute" in outer.modifiers and inner.kind == "object":
+        return "huge"  # "absolute unit of a cat"
     if inner.leads[:1] not in (("a",), ("an",)) or inner.kind != "object" or not outer.leads or outer.count != 1:
         return ""
     return "huge" if outer.name in LIKE_LARGE else "tiny" if outer.name in LIKE_SMALL else ""

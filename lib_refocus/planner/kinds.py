@@ -28,12 +28,15 @@ MEMBERS = {"vehicle": VEHICLES, "machine": VEHICLES | APPLIANCES, "craft": VEHIC
            "plane": AIRCRAFT, "appliance": APPLIANCES, "fruit": FRUIT, "furniture": FURNITURE, "seat": SEATS,
            "bird": BIRDS}
 ANYTHING = ("thing", "object", "item", "figure", "subject", "element")
+GATHERED = ("row", "line", "lineup", "group", "set", "display")
 BEASTS = ("animal", "beast", "creature", "critter", "pet")
 
 
 def of_kind(parser: Lists, mention: Mention) -> list[int]:
     """The things spoken of before that "the animal" or "the two vehicles" stands for; none where there are none."""
     kinds = {mention.name, *mention.aliases}
+    if kinds & {*GATHERED} and mention.definite and not (mention.modifiers or mention.plural) and parser.asked_for:
+        return gathered(parser)
     if kinds & {*ANYTHING}:
         return so_many(parser, mention)
     beasts = bool(kinds & {*BEASTS})
@@ -52,6 +55,14 @@ def of_kind(parser: Lists, mention: Mention) -> list[int]:
     if not mention.plural:
         return single[:1]
     return sorted(found[:mention.count] if mention.count else found)
+
+
+def gathered(parser: Lists) -> list[int]:
+    """"at one end of the row", "left of the group": the things that were named in one breath, or all so far."""
+    taken = set(parser.pending.subjects) if parser.pending else set()
+    groups = [g for g in (parser.many, parser.subject, parser.topic) if len(g) > 1 and not taken & set(g)]
+    present = [i for i in parser.scene.present() if i not in taken]
+    return list(groups[0]) if groups else present if len(present) > 1 else []
 
 
 def so_many(parser: Lists, mention: Mention) -> list[int]:

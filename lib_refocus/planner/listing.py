@@ -39,6 +39,7 @@ class Lists:
     sharing: bool
     factor: int
     spoken: list[int]
+    ahead: list[tuple[str, list[int], str]]
     asked_for: bool
     wanting: str
     denies: bool
@@ -52,6 +53,9 @@ class Lists:
     hue: tuple[int, int] | None
     said_leads: tuple[str, ...] = ()  # of a list's first thing: "both the car and the dog"
     surfaced: bool = False  # the last noun phrase was of a thing's surface, "blue fur"
+
+    def begin_subject(self, ids: list[int]) -> None:
+        raise NotImplementedError
 
     def kind(self, offset: int = 0) -> str:
         """The kind of a piece from here; "stop" beyond the ends."""
@@ -79,11 +83,12 @@ class Lists:
             if needed > 1:
                 self.placed(last)
         alone = self.kind() in ("which", "that") and self.word(1) in ("is", "was", "has")
-        if not as_objects and (alone or again or not joined) and self.kind() in ("be", "verb", "place", "which", "that"):
-            first = [i for i in ids if i not in last]
-            if first and (self.ahead or again):
-                self.begin_subject(first)
-            self.subject = self.subject or first
+        apart = alone or again or not joined
+        if not as_objects and apart and self.kind() in ("be", "verb", "place", "which", "that"):
+            earlier = [i for i in ids if i not in last]
+            if earlier and (self.ahead or again):
+                self.begin_subject(earlier)
+            self.subject = self.subject or earlier
             return last  # "a cat, a dog on a mat", "a cat and a dog that is": the dog alone
         return ids
 

@@ -18,8 +18,9 @@ def cast_as(parser: Parser, item: Item) -> bool:
     if item.text.lower() != "as" or mention is None or mention.leads[:1] not in (("a",), ("an",), ("the",)):
         return False
     cast = parser.kind(-1) == "verb" and parser.items[parser.at - 1].extra in CASTS
-    return (parser.kind(-1) == "thing" or cast) and bool(parser.nearest) and (cast or parser.kind(2) in ENDS[:4]) and not any(
-        e.name == mention.name for e in parser.scene.entities)
+    apposed = parser.kind(-1) == "thing" and parser.kind(2) in ENDS[:4]
+    named = any(e.name == mention.name for e in parser.scene.entities)
+    return (apposed or cast) and bool(parser.nearest) and not named
 
 
 def called(parser: Parser, item: Item) -> bool:

@@ -18,12 +18,14 @@ from .fronting import (
     skip_to_subject,
     subject_follows,
 )
+from .handling import ASIDE, with_tool
 from .lexicon import DETERMINERS
 from .listing import farthest, outermost
 from .ordering import arrange, in_order, ranked
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 from .scene import Pending, Relation
+from .sidelong import other_side, whole_group
 from .words import verb_forms
 
 if TYPE_CHECKING:
@@ -171,7 +173,7 @@ def owned(parser: Parser, place: Place, text: str) -> None:
         if place.kind in ("bigger", "smaller"):
             recent = [*farthest(parser.scene, place.kind), *reversed(parser.nearest), *recent]
         objects = (other_side(parser, place.kind) or outermost(parser.scene, place.kind, text)
-                   or opposite(parser.scene, place.kind)) or antecedent(
+                   or opposite(parser.scene, "above" if place.kind == "on" else place.kind)) or antecedent(
             parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
         parser.topic = parser.subject or parser.topic
@@ -199,20 +201,6 @@ def owned(parser: Parser, place: Place, text: str) -> None:
                             hint=place.kind == "next" and "nearby" in text.lower())
 
 
-def whole_group(parser: Parser, kind: str, text: str, subjects: list[int]) -> list[int]:
-    """"a cat and a dog stand there with a lamp at one end and a cup at the other": the ends of both."""
-    if kind not in ("side", "around") or {"its", "his", "her"} & {*text.lower().split()}:
-        return []
-    known = other_side(parser, kind)
-    group = next((g for g in (known, parser.owner, parser.subject, parser.topic) if len(g) > 1), [])
-    return [] if set(group) & {*subjects} else list(group)
-
-
-def other_side(parser: Parser, kind: str) -> list[int]:
-    """"on the other side": of what one side was spoken of."""
-    return next((list(r.objects) for r in reversed(parser.scene.relations) if r.kind == kind == "side"), [])
-
-
 def relative(parser: Parser, kind: str, text: str) -> None:
     """"on which a man stands", "to whose left there is a cat": the subject comes after."""
     again = parser.kind(-2) == "and" and "whose" in text.lower() and parser.headed
@@ -234,6 +222,8 @@ def related(parser: Parser, kind: str, text: str) -> None:
         kind = "above"  # "towering above the dog, a chair floats"
     elif parser.hung and before == "thing" and kind not in ("on", "inside"):
         actor = parser.hung  # "a kite hangs from a string above a car": the kite is above it
+    elif before == "thing" and kind in ASIDE and (both := with_tool(parser, actor)):
+        actor = both
     elif parser.kind(1) == "pronoun" and before == "thing" and kind not in ("bigger", "smaller", "same"):
         actor = nested(parser, actor)
     parser.at += 1

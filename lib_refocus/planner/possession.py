@@ -28,7 +28,6 @@ class Possession(Lists):
     """The part of the walk that reads who has what; see grammar.Parser for the state."""
 
     owner: list[int]
-    ahead: list[tuple[str, list[int], str]]
     actor: list[int]
     hung: list[int]
 
@@ -94,6 +93,8 @@ class Possession(Lists):
         part = mention is not None and (mention.kind == "part" or mention.name in ROOFS)
         if mention is None or not part or not (mention.definite or mention.possessive):
             return []
+        if self.kind() == "place" and self.kind(1) == "pronoun" and not mention.possessive:
+            return []  # "on the roof behind it": another's roof
         recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
         groups = [g for g in (self.subject, self.topic, self.many) if len(g) > 1 and not {*g} & {*subjects}]
         if "their" in mention.leads and groups:

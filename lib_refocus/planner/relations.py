@@ -165,6 +165,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("@{rim}", rf"(?:in|at|across|over|along|through|throughout|within|into) the (?P<rim>upper|lower) "
                rf"(?:half|part|third|portion|area|band|region|section|zone)(?:{_IMAGE})?"),
     ("@{rim}", rf"(?:in|across|along|at) the (?P<rim>top|bottom) (?:band|region|section|zone|strip)(?:{_IMAGE})?"),
+    ("@{rim}", rf"(?:in|at|on) the (?P<rim>top|bottom|upper|lower) (?:level|tier|register)(?:{_IMAGE})?\b(?! of\b)"),
+    ("@center", rf"(?:in|at|on) the middle (?:level|tier|register)(?:{_IMAGE})?\b(?! of\b)"),
     ("@center", rf"(?:in|across|along|at) the (?:middle|cent(?:er|re|ral)) "
                 rf"(?:band|region|section|zone|strip|part|third)(?:{_IMAGE})?"),
     ("@center", rf"(?:in|at|near|occupying) {_THE}{_FAR}(?:exact |dead )?(?:cent(?:er|re)|middle)"
