@@ -36,6 +36,9 @@ def phrases(prompt):
     ("masterpiece, best quality, absurdres, a knight, depth of field, lens flare, film grain", ["knight"]),
     ("a cat, cinematic still, surreal still life", ["cat"]),
     ("Still life of a vase with a book placed to its left", ["vase", "book"]),
+    ("product photography of a perfume bottle, children's book style, shot on Canon EOS R5", ["perfume bottle"]),
+    ("anime key visual of a girl, cute, low poly, light leaks, surreal dreamscape", ["girl"]),
+    ("a visitor contemplates the larger canvas", ["visitor", "larger canvas"]),
     # light and air
     ("A dog in soft window light, warm tungsten light and soft overcast light", ["dog"]),
     ("Late-afternoon sun glints off a car.", ["car"]),

@@ -16,7 +16,7 @@ SPATIAL = lex.words(
     "palm seat shoulder shoulders side sides summit surface tip top tops wall")
 AIRY = lex.words("band bar beam block cloud field haze layer patch plane plume pool puff ray ribbon shaft sheet splash "
                  "streak stripe veil wash")  # of colour, light or dust
-DEPICTING = lex.words("macro outline silhouette study")
+DEPICTING = lex.words("design key-visual macro outline photography silhouette study visual")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
                 "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle",
                 "grid": "grid"}

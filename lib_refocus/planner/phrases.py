@@ -301,12 +301,15 @@ def kind_of(raw: str, name: str, possessed: bool, led: bool) -> str:
     """object, place, part, mass or abstract."""
     if "-" in name and "-" not in raw and known(name) and name in table():
         return "object"
-    if ends_in(raw, ABSTRACT) or name in ABSTRACT or (raw in ASIDE and led) or raw[0].isdigit():  # "35mm"
+    if ends_in(raw, ABSTRACT) or name in ABSTRACT or (raw in ASIDE and led):
+        return "abstract"
+    if raw[0].isdigit() or len(raw) == 1:  # "35mm", "R5"
         return "abstract"
     if name in PARTS or raw in PARTS:
         return "object" if (known(name) or name in WORN) and not possessed and led else "part"
     if raw in MASS or name in MASS:
         return "mass"
-    if ends_in(raw, PLACES) or (ends_in(name, PLACES) and not known(name)) or ("-" in name and name in PLACES):
+    named = ends_in(name, PLACES) and not known(name)
+    if raw.endswith(("scape", "scapes")) or ends_in(raw, PLACES) or named or ("-" in name and name in PLACES):
         return "place"
     return "object"

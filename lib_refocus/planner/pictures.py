@@ -22,9 +22,10 @@ PICTURES = words(
 HUNG = words(
     "canvas drawing engraving etching fresco hologram image mosaic mural painting photo photograph picture portrait "
     "poster print sketch watercolor watercolour")  # where nothing else is told, these hang somewhere
-HELD = words("admire buy carry clean clutch display draw drop examine frame grasp grip hang have hold inspect lift "
-             "mount own paint photograph present pin point read see sell steal stick study tape tear touch "
-             "unroll unveil view wave")  # what is done to pictures as things; "show" and "depict" are what pictures do
+HELD = words(
+    "admire buy carry clean clutch contemplate display draw drop examine frame grasp grip hang have hold inspect lift "
+    "mount own paint photograph present pin point read see sell steal stick study tape tear touch unroll unveil view "
+    "wave")  # what is done to pictures as things; "show" and "depict" are what pictures do
 STANDS = words("dangle fall float glow hang hover lean lie perch rest sit stand")
 SETS = ("inside", "behind", "near")
 
@@ -46,7 +47,8 @@ def seen_as_thing(items: Sequence[Item], k: int, things: set[str]) -> bool:
     if mention.plural:
         return bool(mention.leads) and mention.count is not None and not framing(before)
     if not mention.leads or mention.definite:
-        return mention.definite and "other" not in mention.leads and before is not None and rests_by(items, k)
+        held = before is not None and before.kind == "verb" and before.extra in HELD
+        return mention.definite and before is not None and (held or rests_by(items, k))
     if stands_somewhere(items, k):
         return True
     if before is None or before.kind in ("stop", "be"):

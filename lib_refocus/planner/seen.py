@@ -13,6 +13,7 @@ from .lexicon import words
 from .mention import Mention
 from .nouns import known
 from .pictures import is_picture, seen_as_thing
+from .unseen import STYLE
 
 if TYPE_CHECKING:
     from .chunks import Item
@@ -36,7 +37,11 @@ def seen(items: Sequence[Item]) -> list[Item]:
     pictures: set[str] = set()
     for k, item in enumerate(items):
         mention = item.mention
-        if mention is None or mention.owner is not None:
+        if mention is None:
+            continue
+        if mention.owner is not None:
+            if mention.kind == "abstract" and mention.name in STYLE:  # "children's book style"
+                result[k] = replace(item, mention=replace(mention, owner=None))
             continue
         kind = kind_here(result, k, mention, pictures)
         if kind == "object" and is_picture(mention):

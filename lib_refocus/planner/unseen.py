@@ -42,7 +42,7 @@ STYLE = words(
     "design designs dieselpunk dreamcore expressionism fairycore fantasy fashion fauvism fiction folk-art folklore "
     "form forms futurism game-asset ghibli glitchcore goblincore goth gouache grimdark grisaille grunge halftone "
     "halftones hip-hop horror hud hypermodernism impasto impressionism ink-wash inkwash intaglio isometry japonisme "
-    "kitsch lettering line-art line-work linework lineart lithography lowpoly magic-realism manhwa maximalism "
+    "kitsch lettering line-art line-work linework lineart poly lithography lowpoly magic-realism manhwa maximalism "
     "mannerism mezzotint minimalism modernism motif motifs neoclassicism neo-expressionism newwave noir nouveau "
     "op-art orphism outline outlines outrun painterliness pastel-goth pastoralism patina pixelart pixel-art "
     "pointillism pop-art pop-surrealism popart postmodernism precisionism primitivism psychedelia punk retrofuturism "
@@ -137,7 +137,9 @@ THOUGHT = words(
     "yours hers soccer tennis festival hour")
 NOBODY = words(
     "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
-SHEETS = words("asset-sheet character-sheet model-sheet sprite-sheet reference-sheet turnaround")
+SHEETS = words(
+    "leak leaks occlusion concept-art key-visual asset-sheet character-sheet model-sheet sprite-sheet reference-sheet "
+    "turnaround")
 SEEN_AIR = words(  # seen, but without an outline
     "aurora blaze breath dew downpour drizzle dusting fogbank frost gust gusts haze heatwave hoarfrost humidity mists "
     "moisture plume plumes precipitation rainfall raindrop raindrops droplet droplets ripple ripples shallows smog "
