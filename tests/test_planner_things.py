@@ -1,7 +1,7 @@
 """What has a region and what has none: words of style, light, mood and camera, pictures, surroundings, and verbs."""
 import pytest
 
-from lib_refocus.planner import lexicon, nouns, pictures, qualities, unseen, verbs
+from lib_refocus.planner import lexicon, nouns, pictures, qualities, telling, unseen
 from lib_refocus.planner.grammar import parse
 
 
@@ -101,7 +101,7 @@ def test_the_lists_are_of_words_of_their_kind():
     """No thing that the table knows is on a list of what is not seen, and no list names a word of a closed class."""
     told = frozenset(qualities.QUALITIES.split())
     assert not unseen.UNSEEN & (told | set(nouns.table()) | lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS)
-    assert frozenset(verbs.TELLING_OR_NOUNS.split()) - {"color", "colour"} <= lexicon.VERBS
+    assert frozenset(telling.TELLING_OR_NOUNS.split()) - {"color", "colour"} <= lexicon.VERBS
     assert not told & (set(nouns.table()) | lexicon.COLOURS)
     assert pictures.HUNG <= pictures.PICTURES
 

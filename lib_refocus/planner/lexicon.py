@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from .qualities import QUALITIES
-from .verbs import TELLING, TELLING_OR_NOUNS
+from .telling import TELLING, TELLING_OR_NOUNS
 
 
 def words(text: str) -> frozenset[str]:
