@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from .capture import Call, KeyValue, Site, full_precision, hooks, plain_context, scale_of, split_heads, tap
-from .losses import unions
+from .places import unions
 from .subjects import Target
 
 PENALTY = 30.0  # logits: next to nothing is left of a token's attention
@@ -38,7 +38,12 @@ def token_bias(target: Target, height: int, width: int, tokens: int) -> Tensor:
 Cells = tuple[Tensor, Tensor]  # indices into height * width: the queries of a region, the keys that they see
 
 
-def sibling_cells(target: Target, height: int, width: int) -> list[Cells]:
+def biases(targets: Sequence[Target], height: int, width: int, tokens: int, device: torch.device) -> Tensor:
+    """token_bias of each target: (targets, 1, height * width, tokens)"""
+    return torch.stack([token_bias(t, height, width, tokens) for t in targets])[:, None].to(device)
+
+
+def sibling_cells(target: Target, height: int, width: int, device: torch.device | str = "cpu") -> list[Cells]:
     """For each region of a subject with several: its cells (mask > 0.5), and all but those of its siblings alone."""
     masks, owner = target.masks(height, width).flatten(1) > 0.5, target.owner  # (R, N)
     cells = []
@@ -47,7 +52,7 @@ def sibling_cells(target: Target, height: int, width: int) -> list[Cells]:
         siblings[region] = False
         seen = ~(masks[siblings].any(0) & ~mask)
         if mask.any() and not seen.all():
-            cells.append((mask.nonzero()[:, 0], seen.nonzero()[:, 0]))
+            cells.append((mask.nonzero()[:, 0].to(device), seen.nonzero()[:, 0].to(device)))
     return cells
 
 
@@ -58,7 +63,7 @@ class Bounding:
 
     Which rows of a forward are to be bounded is told by their context, for hosts batch and order rows as they like.
     ``key_value``: what the host makes keys and values of (hypernetworks); default: the context. ``separate``: the
-    regions of one phrase do not see each other.
+    regions of one phrase do not see each other. ``once``: where to keep what every pass asks for (Refocuser.once).
     """
 
     sites: Sequence[Site]
@@ -67,9 +72,8 @@ class Bounding:
     note: Callable[[str], None]
     key_value: KeyValue = plain_context
     separate: bool = True
+    once: Callable[..., Any] = lambda make, *given: make(*given)
     sizes: dict[int, tuple[int, int]] = field(default_factory=dict)
-    biases: dict[tuple[int, int], Tensor] = field(default_factory=dict)
-    cells: dict[tuple[int, int], list[list[Cells]]] = field(default_factory=dict)
     last: tuple[Any, list[tuple[int, int]]] = (None, [])
 
     def hooked(self):
@@ -93,11 +97,13 @@ class Bounding:
         if not pairs:
             return None
         height, width = call.grid(self.sizes)
-        rows = torch.tensor([row for row, _ in pairs], device=call.x.device)
-        bias = self.bias(height, width, call.context.shape[1], call.x.device)[[target for _, target in pairs]]
+        rows = run_of([row for row, _ in pairs])
+        bias = self.once(biases, tuple(self.targets[i] for _, i in pairs), height, width, call.context.shape[1],
+                         call.x.device)
         query, key, value = (call.projected(name)[rows] for name in ("to_q", "to_k", "to_v"))
-        new = masked_attention(call.site.attention, query, key, value, bias)
-        return output.index_copy(0, rows, new.to(output.dtype))
+        output = output.clone()
+        output[rows] = masked_attention(call.site.attention, query, key, value, bias).to(output.dtype)
+        return output
 
     def apart(self, call: Call, output: Tensor) -> Tensor | None:
         """A self-attention module's output (rows, N, C) with the cells of sibling regions computed anew.
@@ -116,18 +122,11 @@ class Bounding:
         query, key, value = (call.projected(name) for name in ("to_q", "to_k", "to_v"))
         output = output.clone()
         for row, target in self.last[1]:
-            for inside, seen in self.siblings(height, width, call.x.device)[target]:
+            for inside, seen in self.once(sibling_cells, self.targets[target], height, width, call.x.device):
                 new = masked_attention(call.site.attention, query[row, inside][None], key[row, seen][None],
                                        value[row, seen][None])
                 output[row, inside] = new[0].to(output.dtype)
         return output
-
-    def siblings(self, height: int, width: int, device: torch.device) -> list[list[Cells]]:
-        """sibling_cells of each target."""
-        if (height, width) not in self.cells:
-            self.cells[height, width] = [[(a.to(device), b.to(device)) for a, b in sibling_cells(t, height, width)]
-                                         for t in self.targets]
-        return self.cells[height, width]
 
     def rows_of(self, context: Tensor) -> list[tuple[int, int]]:
         """(row of the forward, index of its target) for the rows whose context is a target's. (B, T', D)"""
@@ -141,12 +140,10 @@ class Bounding:
             self.last = (context, pairs)
         return self.last[1]
 
-    def bias(self, height: int, width: int, tokens: int, device: torch.device) -> Tensor:
-        """(targets, 1, height * width, tokens)"""
-        if (height, width) not in self.biases:
-            made = [token_bias(t, height, width, tokens) for t in self.targets]
-            self.biases[height, width] = torch.stack(made)[:, None].to(device)
-        return self.biases[height, width]
+
+def run_of(rows: list[int]) -> slice | list[int]:
+    """The rows as an index; where they follow each other a slice, which copies nothing."""
+    return slice(rows[0], rows[-1] + 1) if rows == list(range(rows[0], rows[-1] + 1)) else rows
 
 
 def masked_attention(attention: Any, query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None = None) -> Tensor:

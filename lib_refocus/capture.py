@@ -107,12 +107,16 @@ def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -
     query (B, H, N, d), key (B, H, M, d), values (B, M, R) -> (B, N, R). With one-hot values: the maps of R tokens;
     with region masks: how much each pixel attends to each of R regions.
     """
-    heads, columns = query.shape[1], values.shape[2]
-    values = nn.functional.pad(values, (0, -columns % ALIGNED))  # else CUDA's fused kernels do not take it
-    values = values.to(query.device, torch.float32)[:, None].expand(-1, heads, -1, -1)
+    wide = aligned(values).to(query.device, torch.float32)[:, None].expand(-1, query.shape[1], -1, -1)
     with full_precision(query.device):
-        out = nn.functional.scaled_dot_product_attention(query.float(), key.float(), values, scale=scale)
-    return out.mean(1)[..., :columns]
+        out = nn.functional.scaled_dot_product_attention(query.float(), key.float(), wide, scale=scale).mean(1)
+    return out if out.shape[2] == values.shape[2] else out[..., :values.shape[2]]
+
+
+def aligned(values: Tensor) -> Tensor:
+    """With columns of zeros up to a number that CUDA's fused kernels take. (B, M, R) -> (B, M, R')"""
+    missing = -values.shape[2] % ALIGNED
+    return nn.functional.pad(values, (0, missing)) if missing else values
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ from .capture import (
     AttentionCapture,
     KeyValue,
     Site,
+    aligned,
     attention_sites,
     choose_sites,
     plain_context,
@@ -32,12 +34,14 @@ from .fields import Options
 from .layout import Layout
 from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
+from .places import Places
 from .report import Report
 from .schedule import Schedule, noise_progress
 from .subjects import Target
 from .thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, out_of_memory, recomputed
 
 Forward = Callable[[Tensor, Tensor], object]  # (latents of the rows (N, C, h, w), their indices (N,))
+PARTLY = 0.5  # how far related regions are one, with ``relations``
 LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, so exact in fp32
 
 
@@ -56,6 +60,7 @@ class Refocuser:
     instead: Method | None = None
     watch: Callable[[int, float, list[Reading]], None] = lambda step, sigma, readings: None
     thrift: int = 0
+    kept: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.every = attention_sites(self.unet)
@@ -90,7 +95,8 @@ class Refocuser:
         active = self.active(targets, sigma, progress)
         if not active:
             return nullcontext()
-        return Bounding(self.every, contexts, active, self.report.note, self.key_value, self.options.separate).hooked()
+        return Bounding(self.every, contexts, active, self.report.note, self.key_value, self.options.separate,
+                        self.once).hooked()
 
     def active(self, targets: Sequence[Target], sigma: float, progress: float | None) -> list[Target]:
         """The targets with their regions in force, without those that have none."""
@@ -135,26 +141,34 @@ class Refocuser:
 
     def look(self, leaf: Tensor, active: list[Target], forward: Forward, stop: bool = True) -> list[Reading]:
         """Run the UNet on the active rows and read their maps; ``stop``: only up to the last layer needed."""
-        images = torch.tensor([t.image for t in active], device=leaf.device)
-        rows = torch.tensor([t.row for t in active], device=leaf.device)
+        every, device, partly = tuple(active), leaf.device, PARTLY if self.options.relations else 0.0
+        rows = torch.tensor([t.row for t in active], device=device)
         columns = None if self.method.all_tokens else [token_columns(t) for t in active]
         latents = coarse(leaf) if self.thrift >= HALF else leaf
+        if [t.image for t in active] != list(range(len(leaf))):
+            latents = latents[torch.tensor([t.image for t in active], device=device)]
         with without_checkpointing(self.unet):
             maps = AttentionCapture(self.read, self.key_value).run(
-                lambda: forward(latents[images], rows),
-                lambda rows, tokens, _: token_values([list(c) for c in columns] if columns else [range(tokens)] * rows,
-                                                     tokens),
-                lambda _, height, width: region_values(active, height, width, self.method.hard), stop=stop)
+                lambda: forward(latents, rows),
+                lambda _, tokens, __: self.once(wanted_tokens, every, tokens, self.method.all_tokens, device),
+                lambda _, height, width: self.once(region_values, every, height, width, self.method.hard, device),
+                stop=stop)
         cross, attention = maps.mean_cross(), maps.mean_self()
-        height, width = cross.shape[-2:]
         readings = []
         for i, target in enumerate(active):
             count = len(target.regions)
             found = columns[i] if columns else {p: p for p in range(cross.shape[1])}
             readings.append(Reading(
-                target, cross[i, :len(found)], target.masks(height, width).to(cross.device), attention[i, :count],
-                [layer[i, :count] for layer in maps.self_.values()], found))
+                target, cross[i, :len(found)], self.once(Places.of, target, *cross.shape[-2:], device, partly),
+                attention[i, :count], [layer[i, :count] for layer in maps.self_.values()], found))
         return readings
+
+    def once(self, make: Callable[..., Any], *given: Any) -> Any:
+        """make(*given), kept for the run: every look asks for the same."""
+        key = (make, given)
+        if key not in self.kept:
+            self.kept[key] = make(*given)
+        return self.kept[key]
 
     @property
     def read(self) -> list[Site]:
@@ -164,11 +178,11 @@ class Refocuser:
     @staticmethod
     def image_losses(images: int, active: list[Target], verdicts: list[Verdict]) -> Tensor:
         """(B,): sum of the losses of an image's rows that are to move; 0 for the others."""
-        total = torch.zeros(images, device=verdicts[0].loss.device)
-        for target, verdict in zip(active, verdicts, strict=True):
-            if verdict.move:
-                total = total.index_add(0, torch.tensor([target.image], device=total.device), verdict.loss[None])
-        return total
+        losses = [[v.loss for t, v in zip(active, verdicts, strict=True) if v.move and t.image == i]
+                  for i in range(images)]
+        none = torch.zeros((), device=verdicts[0].loss.device)
+        return torch.stack([torch.stack(each).sum() if len(each) > 1 else each[0] if each else none
+                            for each in losses])
 
     def gradient(self, loss: Tensor, leaf: Tensor) -> Tensor | None:
         """dL/dz of every image, or None when there is nothing to move or no path from the loss to the latent."""
@@ -181,15 +195,16 @@ class Refocuser:
             self.report.note("the model's attention does not depend on the latent: not refocused")
             return None
         gradient = gradient / self.loss_scale
-        if not bool(torch.isfinite(gradient).all()):
+        if not bool(gradient.sum().isfinite()):
             self.loss_scale = max(self.loss_scale / 16, 1.0)
         return gradient
 
     def finite(self, step: Tensor) -> Tensor:
         """The step, with zeros for images where it is not finite: a latent is never poisoned."""
-        good = torch.isfinite(step).all(3).all(2).all(1)
-        if not bool(good.all()):
-            self.report.note("some gradients were not finite; those iterations were skipped")
+        good = step.sum((1, 2, 3)).isfinite()
+        if bool(good.all()):
+            return step
+        self.report.note("some gradients were not finite; those iterations were skipped")
         return torch.where(good[:, None, None, None], step, torch.zeros_like(step))
 
 
@@ -219,7 +234,13 @@ def token_columns(target: Target) -> dict[int, int]:
     return {p: i for i, p in enumerate(positions)}
 
 
-def region_values(active: list[Target], height: int, width: int, hard: bool) -> Tensor:
+def wanted_tokens(active: Sequence[Target], tokens: int, every: bool, device: torch.device) -> Tensor:
+    """Selectors for pooled attention, (rows, tokens, K): the tokens that each target needs, or ``every`` one."""
+    columns = [range(tokens) if every else list(token_columns(t)) for t in active]
+    return aligned(token_values(columns, tokens)).to(device)
+
+
+def region_values(active: Sequence[Target], height: int, width: int, hard: bool, device: torch.device) -> Tensor:
     """Region masks for pooled attention, (rows, h*w, R), padded with empty regions."""
     most = max(len(t.regions) for t in active)
     values = torch.zeros(len(active), height * width, most)
@@ -228,4 +249,4 @@ def region_values(active: list[Target], height: int, width: int, hard: bool) -> 
         if hard:
             masks = torch.stack([hard_mask(r.box, height, width) for r in target.regions])
         values[row, :, :len(masks)] = masks.flatten(1).T
-    return values
+    return aligned(values).to(device)

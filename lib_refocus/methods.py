@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import torch
@@ -12,6 +12,7 @@ from torch import Tensor
 from . import losses, official
 from .fields import Options
 from .official import OfficialObject
+from .places import EPS, Places
 from .subjects import Target
 
 PEAK_ALIGNED = 0.2  # official early stop: every peak inside its box at least this high
@@ -22,12 +23,13 @@ class Reading:
     """What one forward showed of one target.
 
     cross (K, h, w): probabilities of the tokens ``columns`` (or of all T, in order, when the method asks for all);
-    attention (R, h, w): self-attention of each pixel to each region; layers: the same a layer, for the official loss.
+    places: where they belong on that grid; attention (R, h, w): self-attention of each pixel to each region; layers:
+    the same a layer, for the official loss.
     """
 
     target: Target
     cross: Tensor
-    masks: Tensor
+    places: Places
     attention: Tensor
     layers: list[Tensor]
     columns: dict[int, int]
@@ -43,15 +45,23 @@ class Reading:
         return self.means([s.span.attributes or s.span.noun for s in self.target.subjects])
 
     def means(self, picks: Sequence[Sequence[int]]) -> Tensor:
-        return torch.stack([self.cross[[self.columns[p] for p in pick]].mean(0) for pick in picks])
+        weights = picking(tuple(tuple(self.columns[p] for p in pick) for pick in picks), len(self.cross))
+        return (weights[:, :, None, None].to(self.cross.device) * self.cross).sum(1)
 
     @cached_property
-    def owner(self) -> Tensor:
-        return self.target.owner.to(self.masks.device)
+    def held(self) -> Tensor:
+        """(R,): see losses.held."""
+        return losses.held(self.maps, self.places)
 
-    @cached_property
-    def union(self) -> Tensor:
-        return losses.unions(self.masks, self.owner, len(self.target.subjects))
+
+@lru_cache(maxsize=64)  # every look asks for the same ones
+def picking(picks: Sequence[Sequence[int]], columns: int) -> Tensor:
+    """Weights that take the mean over some columns for each subject: (S, columns)"""
+    weights = torch.zeros(len(picks), columns)
+    for subject, pick in enumerate(picks):
+        for column in pick:
+            weights[subject, column] = 1 / len(pick)
+    return weights
 
 
 @dataclass
@@ -67,13 +77,7 @@ class Verdict:
 def region_shares(reading: Reading) -> list[float]:
     """Share of the phrase's attention that lies in its regions, for each region: sum(A M_s) / sum A, 0..1."""
     share = losses.spatial_share(reading.maps.detach())
-    inside = (share * reading.union).sum((1, 2))
-    return [float(inside[s]) for s in reading.owner]
-
-
-def region_weights(reading: Reading) -> Tensor:
-    """(R,): the regions' own weights."""
-    return torch.tensor([r.weight for r in reading.target.regions], device=reading.masks.device)
+    return reading.places.own((share * reading.places.union).sum((1, 2))).tolist()
 
 
 class Method(Protocol):
@@ -111,22 +115,23 @@ class Refocus:
 
     def loss(self, reading: Reading, options: Options) -> Tensor:
         """L of one target, see the class."""
-        weights = region_weights(reading)
-        several = [len(s.regions) > 1 for s in reading.target.subjects]
-
-        def share(maps: Tensor) -> Tensor:
-            if options.separate and any(several):
-                maps = losses.above_ground(maps, reading.union, several)
-            return losses.share_car(maps, reading.masks, reading.owner, weights)
-
-        loss = options.foreground * share(reading.maps)
+        maps, places = reading.maps, reading.places
+        loss = options.foreground * losses.share_car(self.share(maps, reading, options), places)
         if options.attributes:
-            loss = loss + options.attributes * share(reading.attribute_maps)
+            share = self.share(reading.attribute_maps, reading, options)
+            loss = loss + options.attributes * losses.share_car(share, places)
         if options.background:
-            loss = loss + options.background * losses.outside_peak(reading.maps, reading.union)
+            loss = loss + options.background * losses.outside_peak(maps, places)
         if options.outline:
-            loss = loss + options.outline * losses.outline(reading.maps, reading.masks, reading.owner, weights)
+            loss = loss + options.outline * losses.outline(maps, reading.held, places)
         return loss + self_attention_loss(reading, options)
+
+    @staticmethod
+    def share(maps: Tensor, reading: Reading, options: Options) -> Tensor:
+        """Of each region (R,); with ``separate`` of what stands above bare ground."""
+        if options.separate and reading.places.several:
+            return losses.held(losses.above_ground(maps, reading.places), reading.places)
+        return reading.held if maps is reading.maps else losses.held(maps, reading.places)
 
     def step(self, gradient: Tensor, loss: Tensor, options: Options, index: int) -> Tensor:
         return polyak_step(smooth(gradient, options.smoothing), loss, options)
@@ -136,7 +141,7 @@ class CrossEntropy(Refocus):
     """CAR as a binary cross-entropy over the whole map; SAR and step as in Refocus."""
 
     def loss(self, reading: Reading, options: Options) -> Tensor:
-        car = losses.cross_entropy_car(reading.maps, reading.union)
+        car = losses.cross_entropy_car(reading.maps, reading.places.union)
         return options.foreground * car + self_attention_loss(reading, options)
 
 
@@ -146,13 +151,13 @@ class Paper:
     all_tokens, hard, bounds = True, False, False
 
     def judge(self, reading: Reading, options: Options, index: int) -> Verdict:
-        kept = reading.cross[1:] / (reading.cross[1:].sum(0, keepdim=True) + losses.EPS)  # without the start token
+        kept = reading.cross[1:] / (reading.cross[1:].sum(0, keepdim=True) + EPS)  # without the start token
         picks = [[p - 1 for p in s.span.noun] for s in reading.target.subjects]
         maps = official.smoothed(torch.stack([kept[pick].mean(0) for pick in picks]))
         means = torch.tensor([s.regions[0].shape.uses_means for s in reading.target.subjects], device=maps.device)
-        car = losses.paper_car(maps, reading.union, means)
-        sar = losses.paper_sar(1 - reading.attention, reading.masks)
-        peaks = (maps * reading.union).amax((1, 2))
+        car = losses.paper_car(maps, reading.places.union, means)
+        sar = losses.paper_sar(1 - reading.attention, reading.places.masks)
+        peaks = (maps * reading.places.union).amax((1, 2))
         short = bool((peaks < PEAK_ALIGNED).any())
         late = index >= 10
         return Verdict(options.foreground * car + options.self_attention * sar, region_shares(reading),
@@ -180,7 +185,7 @@ class Official:
     def by_word(attention: Tensor, reading: Reading) -> Tensor:
         """One row a box of each word-object, from one row a region. (R, h, w) -> (sum of boxes over words, h, w)"""
         rows = [r for s, subject in enumerate(reading.target.subjects) for _ in word_groups(subject)
-                for r in torch.nonzero(reading.owner == s).flatten().tolist()]
+                for r in torch.nonzero(reading.places.owner == s).flatten().tolist()]
         return attention[rows]
 
     def step(self, gradient: Tensor, loss: Tensor, options: Options, index: int) -> Tensor:
@@ -199,13 +204,10 @@ def official_objects(reading: Reading) -> list[OfficialObject]:
 
 
 def self_attention_loss(reading: Reading, options: Options) -> Tensor:
-    """SAR against the relation matrix; without ``relations`` only regions of the same subject are related."""
+    """SAR against the relation matrix."""
     if not options.self_attention:
         return reading.cross.new_zeros(())
-    boxes = [r.box for r in reading.target.regions]
-    relation = losses.relation_matrix(boxes, reading.target.owner, 0.5 if options.relations else 0.0)
-    return options.self_attention * losses.relation_sar(reading.attention, reading.masks,
-                                                        relation.to(reading.masks.device))
+    return options.self_attention * losses.relation_sar(reading.attention, reading.places)
 
 
 def smooth(gradient: Tensor, deviation: float) -> Tensor:
@@ -216,13 +218,18 @@ def smooth(gradient: Tensor, deviation: float) -> Tensor:
     """
     if deviation > 0:
         radius = max(1, min(round(3 * deviation), *(s - 1 for s in gradient.shape[-2:])))
-        x = torch.arange(-radius, radius + 1, device=gradient.device, dtype=gradient.dtype)
-        kernel = torch.exp(-(x / deviation) ** 2 / 2)
-        kernel = (kernel / kernel.sum()).expand(gradient.shape[1], 1, 1, -1)
+        kernel = gaussian(deviation, radius).to(gradient).expand(gradient.shape[1], 1, 1, -1)
         padded = torch.nn.functional.pad(gradient, [radius] * 4, mode="reflect")
         rows = torch.nn.functional.conv2d(padded, kernel, groups=gradient.shape[1])
         gradient = torch.nn.functional.conv2d(rows, kernel.transpose(2, 3), groups=gradient.shape[1])
     return gradient - gradient.mean((2, 3), keepdim=True)
+
+
+@lru_cache(maxsize=16)
+def gaussian(deviation: float, radius: int) -> Tensor:
+    """A Gaussian at -radius..radius, its sum 1."""
+    kernel = torch.exp(-(torch.arange(-radius, radius + 1.0) / deviation) ** 2 / 2)
+    return kernel / kernel.sum()
 
 
 def polyak_step(gradient: Tensor, loss: Tensor, options: Options) -> Tensor:
@@ -230,10 +237,10 @@ def polyak_step(gradient: Tensor, loss: Tensor, options: Options) -> Tensor:
 
     Polyak (1987): the step that would bring a linear loss to zero; it does not depend on the loss's scale.
     """
-    size = gradient.square().sum((1, 2, 3)).sqrt()  # |g|
+    size = torch.linalg.vector_norm(gradient, dim=(1, 2, 3)) + EPS  # |g|
     longest = options.step_limit * gradient[0].numel() ** 0.5
-    length = torch.minimum(loss.clamp(min=0) / (size + losses.EPS), torch.full_like(size, longest))
-    return -(options.strength * length / (size + losses.EPS))[:, None, None, None] * gradient
+    length = (loss.clamp(min=0) / size).clamp(max=longest)
+    return (-options.strength * length / size)[:, None, None, None] * gradient
 
 
 METHODS: dict[str, Method] = {"refocus": Refocus(), "paper": Paper(), "official": Official(),

@@ -105,7 +105,7 @@ def test_a_failure_leaves_the_picture_as_it_is_and_is_told_once(unet):
     z, context = inputs()
     plain, notes = call(unet, z, context), []
     made = bound(unet, context, [target(LEFT)], notes)
-    made.bias = lambda *_: (_ for _ in ()).throw(RuntimeError("no such thing"))
+    made.once = lambda *_: (_ for _ in ()).throw(RuntimeError("no such thing"))
     with made.hooked():
         assert torch.equal(call(unet, z, context), plain)
     assert set(notes) == {"attention was not bounded everywhere: RuntimeError: no such thing"}

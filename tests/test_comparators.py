@@ -8,6 +8,7 @@ from nets import target
 from lib_refocus.bench.comparators import COMPARATORS, excited_maps, rectangle_iou, sobel
 from lib_refocus.fields import make_options
 from lib_refocus.methods import Reading
+from lib_refocus.places import Places
 from lib_refocus.schedule import Schedule, official_sigmas
 
 BOXES = [0.0, 0.0, 0.5, 0.5], [0.5, 0.5, 1.0, 1.0]
@@ -26,7 +27,8 @@ def reading(shares, grad=False):
     cross[0] = 1 - cross[1:].sum(0)
     cross.requires_grad_(grad)
     attention = torch.stack([0.2 + 0.6 * inside[i] * masks[i] for i in range(2)])
-    return Reading(one, cross, masks, attention, [attention], {p: p for p in range(6)}), cross
+    places = Places.of(one, SIDE, SIDE, "cpu")
+    return Reading(one, cross, places, attention, [attention], {p: p for p in range(6)}), cross
 
 
 def loss_of_reading(name, one):

@@ -7,7 +7,7 @@ import torch
 from lib_refocus.bench import speed
 from lib_refocus.bench.architectures import ARCHITECTURES
 from lib_refocus.bench.speed import MODES, Subject, bounded_steps, counted, regions_count, whole_run
-from lib_refocus.bench.tally import Fused, fused_attention, operations_of, peak_bytes_of
+from lib_refocus.bench.tally import Fused, fused_attention, kernels_of, operations_of, peak_bytes_of
 from lib_refocus.fields import make_options
 from lib_refocus.standalone.cli import main
 
@@ -38,6 +38,18 @@ def test_counting_by_hand():
     assert peak_bytes_of(work) == 2 * 4000
 
 
+@counts
+def test_counting_kernels_by_hand():
+    a, b = torch.rand(4, 4, requires_grad=True), torch.rand(4, 4)
+    assert kernels_of(lambda: a.T.unsqueeze(0)[:, 1:]) == 0  # views
+    assert kernels_of(lambda: (a @ b) + b.T) == 2
+    assert kernels_of(lambda: b.clone().add_(1)) == 2  # in place, too
+    q = torch.rand(1, 2, 8, 4)
+    attention = torch.nn.functional.scaled_dot_product_attention
+    assert kernels_of(lambda: torch.nn.functional.scaled_dot_product_attention(q, q, q)) == 1
+    assert torch.nn.functional.scaled_dot_product_attention is attention
+
+
 def test_fused_attention_keeps_no_square():
     q, k, v = (torch.empty(1, 2, 64, 8, device="meta", requires_grad=True) for _ in range(3))
     with fused_attention():
@@ -57,6 +69,7 @@ def test_an_iteration_costs_what_the_readme_says(sd15):
     assert sd15["refocus"]["operations"] < sd15["official"]["operations"] > 0.75
     assert sd15["recomputed"]["memory"] < sd15["refocus"]["memory"] < sd15["official"]["memory"]
     assert sd15["encoder"]["operations"] < sd15["refocus"]["operations"]
+    assert sd15["refocus"]["kernels"] <= 1.4 and sd15["official"]["kernels"] > 1.9
     assert sd15["shared"]["operations"] < 0.3
     ratio = sd15["refocus"]["operations"]
     assert whole_run(ratio, make_options().budget, 20) <= 1.3 and whole_run(ratio, speed.FAST, 20) <= 1.15

@@ -87,7 +87,8 @@ class BoxDiff(Comparator):
         return int(index < 25)
 
     def loss(self, reading: Reading) -> Tensor:
-        return torch.stack([self.one(a, m) for a, m in zip(excited_maps(reading), reading.union, strict=True)]).sum()
+        pairs = zip(excited_maps(reading), reading.places.union, strict=True)
+        return torch.stack([self.one(a, m) for a, m in pairs]).sum()
 
     def one(self, attention: Tensor, mask: Tensor) -> Tensor:
         inside = attention[mask > 0.5] if (mask > 0.5).any() else attention.flatten()[mask.argmax()][None]
@@ -129,7 +130,7 @@ class LayoutGuidance(Comparator):
         return 5 if index < 10 else 0
 
     def loss(self, reading: Reading) -> Tensor:
-        share = (spatial_share(reading.maps) * reading.union).sum((1, 2))
+        share = (spatial_share(reading.maps) * reading.places.union).sum((1, 2))
         return (1 - share).square().mean()
 
     def size(self, index: int) -> float:
@@ -151,7 +152,8 @@ class RegionBoundary(Comparator):
         return 5 if index < 10 else 0
 
     def loss(self, reading: Reading) -> Tensor:
-        return torch.stack([self.one(a, m) for a, m in zip(excited_maps(reading), reading.union, strict=True)]).sum()
+        pairs = zip(excited_maps(reading), reading.places.union, strict=True)
+        return torch.stack([self.one(a, m) for a, m in pairs]).sum()
 
     def one(self, attention: Tensor, mask: Tensor) -> Tensor:
         low, high = attention.detach().amin(), attention.detach().amax()
@@ -200,10 +202,10 @@ class BoundedAttention(Comparator):
         return 5 if index < 15 else 0
 
     def loss(self, reading: Reading) -> Tensor:
-        maps, union, count = reading.maps, reading.union, len(reading.target.subjects)
+        maps, union, count = reading.maps, reading.places.union, len(reading.target.subjects)
         free = 1 - union.amax(0)
         cross = bounded((maps * union).sum((1, 2)), (maps * free).sum((1, 2)), count)
-        own = [reading.attention[reading.owner == s].sum(0) for s in range(count)]  # attention into the subject
+        own = [reading.attention[reading.places.owner == s].sum(0) for s in range(count)]  # attention into the subject
         background = (1 - reading.attention.sum(0)).clamp(min=0)
         kept = torch.stack([(a * m).sum() for a, m in zip(own, union, strict=True)])
         lost = torch.stack([(background * m).sum() for m in union])

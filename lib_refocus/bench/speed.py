@@ -1,7 +1,8 @@
 """What refocusing costs: architectures x sizes x modes, over one step of classifier-free guidance.
 
-Operations and memory are counted (tensors of shapes only, so that every architecture fits every machine); seconds are
-medians of interleaved runs on the device at hand, for steps small enough for it. A CUDA device's own peak is read too.
+Operations, kernels and memory are counted (tensors of shapes only, so that every architecture fits every machine);
+seconds are medians of interleaved runs on the device at hand, for steps small enough for it. A CUDA device's own peak
+is read too.
 """
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -21,16 +22,17 @@ from torch import Tensor
 
 from ..capture import AttentionCapture, Site
 from ..fields import make_options
-from ..guidance import Refocuser
+from ..guidance import Refocuser, token_columns
 from ..layout import Layout
 from ..methods import Reading
+from ..places import Places
 from ..schedule import Schedule, noise_progress, sd_sigmas
 from ..standalone.checkpoint import precision
 from ..subjects import Target, find_subjects
 from ..thrift import FEWER, recomputed
 from ..tokens import Token
 from .architectures import ARCHITECTURES, Architecture
-from .tally import operations_of, peak_bytes_of
+from .tally import kernels_of, operations_of, peak_bytes_of
 
 SIGMA = 5.0
 MODES = {
@@ -186,19 +188,41 @@ FAST = 5  # iterations of the README's "fast" setting
 
 
 def counted(name: str, size: tuple[int, int], dtype: torch.dtype = torch.float16) -> dict[str, Any]:
-    """Operations and peak memory of every mode over those of a step of plain guidance."""
+    """Operations, kernels and peak memory of every mode over those of a step of plain guidance."""
     subject = Subject(ARCHITECTURES[name], size, "meta", dtype)
     weights = sum(p.numel() * p.element_size() for p in subject.unet.parameters())
     step, plain = operations_of(subject.cfg_step), weights + peak_bytes_of(subject.cfg_step)
+    kernels = kernels_of(subject.cfg_step)
     modes = {}
     for mode in MODES:
-        operations = operations_of(subject.work(mode))
+        work = subject.work(mode)
+        operations, started = operations_of(work), kernels_of(work) + loss_kernels(subject, mode)
         if mode == "shared":
             operations -= operations_of(subject.plain_row)
-        peak = weights + peak_bytes_of(subject.work(mode))
-        modes[mode] = {"operations": round(operations / step, 3), "memory": round(max(peak, plain) / plain, 3),
+            started -= kernels_of(subject.plain_row)
+        peak = weights + peak_bytes_of(work)
+        modes[mode] = {"operations": round(operations / step, 3), "kernels": round(started / kernels, 3),
+                       "memory": round(max(peak, plain) / plain, 3),
                        "extra_gib": round(max(peak - plain, 0) / 2 ** 30, 2)}
     return {"gmac_a_step": round(step / 1e9, 1), "unguided_gib": round(plain / 2 ** 30, 2), "modes": modes}
+
+
+def loss_kernels(subject: Subject, mode: str) -> int:
+    """Kernels of the loss and its gradient, which tensors of shapes only cannot run: on maps of 16x16."""
+    made, target = subject.refocuser(mode), subject.target
+    columns = {p: p for p in range(77)} if made.method.all_tokens else token_columns(target)
+    cross = torch.rand(len(columns), 16, 16, requires_grad=True)
+    attention = torch.rand(len(target.regions), 16, 16, requires_grad=True)
+    reading = Reading(target, cross, Places.of(target, 16, 16, "cpu"), attention,
+                      [attention for site in made.read if site.is_self], columns)
+
+    def work() -> None:
+        fresh = replace(reading)  # keeps the places, as a run does, and nothing of the maps
+        loss = made.image_losses(1, [target], [made.method.judge(fresh, made.options, 0)])
+        torch.autograd.grad(loss.sum(), (cross, attention), allow_unused=True)
+
+    work()
+    return kernels_of(work)
 
 
 def regions_count(name: str = "sd15", size: tuple[int, int] = (512, 512), many: int = 16) -> float:

@@ -17,9 +17,9 @@ def table(report: dict[str, Any]) -> str:
              *(f"- {row['architecture']} {row['size'][0]}x{row['size'][1]}: a step with attention bounded takes "
                f"{row['bounded_step']:.3f} of a plain one (in \"run\")" for row in report["rows"]
                if "bounded_step" in row), "",
-             "| UNet | size | mode | operations | clock | memory | more GiB | on the GPU | run, 20 steps | "
+             "| UNet | size | mode | operations | kernels | clock | memory | more GiB | on the GPU | run, 20 steps | "
              "run, 30 steps |",
-             "|" + "---|" * 10]
+             "|" + "---|" * 11]
     for row in report["rows"]:
         for mode, figures in row["modes"].items():
             clock, held = (row.get(key, {}).get(mode) for key in ("clock", "gpu_memory"))
@@ -27,7 +27,8 @@ def table(report: dict[str, Any]) -> str:
                     for s in row["whole_run"]]
             lines.append("| " + " | ".join([
                 row["architecture"], "x".join(map(str, row["size"])), mode, f"{figures['operations']:.3f}",
-                "–" if clock is None else f"{clock:.3f}", f"{figures['memory']:.2f}", f"{figures['extra_gib']:.2f}",
+                f"{figures['kernels']:.2f}", "–" if clock is None else f"{clock:.3f}", f"{figures['memory']:.2f}",
+                f"{figures['extra_gib']:.2f}",
                 "–" if held is None else f"{held:.2f}", *runs]) + " |")
     return "\n".join(lines) + "\n"
 

@@ -1,8 +1,8 @@
-"""Counting instead of measuring: multiply-adds and live bytes, also of tensors that have shapes only (meta)."""
+"""Counting instead of measuring: multiply-adds, live bytes, kernels, also of tensors that have shapes only (meta)."""
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
@@ -27,6 +27,37 @@ def peak_bytes_of(work: Callable[[], object]) -> int:
     return live.peak
 
 
+def kernels_of(work: Callable[[], object]) -> int:
+    """How many kernels ``work`` starts, run without a compiler: what writes a tensor counts one, a view none, attention
+    one forward and one backward. On a GPU that waits for its next kernel this is what takes the time."""
+    with fused_attention(), Kernels() as kernels:
+        work()
+    return kernels.count
+
+
+class Kernels(TorchDispatchMode):
+    """Counts operations that write."""
+
+    count = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        result = func(*args, **(kwargs or {}))
+        given = {id(t.untyped_storage()) for t in tensors([args, kwargs])}
+        made = any(id(t.untyped_storage()) not in given for t in tensors(result))
+        empty = "empty" in func.overloadpacket.__name__
+        self.count += func._schema.is_mutable or (made and not empty)
+        return result
+
+
+def tensors(given: Any) -> Iterator[Tensor]:
+    """Those of arguments or of a result, however nested."""
+    if isinstance(given, Tensor):
+        yield given
+    elif isinstance(given, tuple | list | dict):
+        for each in given.values() if isinstance(given, dict) else given:
+            yield from tensors(each)
+
+
 class Live(TorchDispatchMode):
     """Sums the storages that are alive. A workspace inside a kernel is not seen."""
 
@@ -37,9 +68,8 @@ class Live(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
-        for tensor in result if isinstance(result, tuple | list) else (result,):
-            if isinstance(tensor, Tensor):
-                self.add(tensor.untyped_storage())
+        for tensor in tensors(result):
+            self.add(tensor.untyped_storage())
         self.peak = max(self.peak, self.now)
         return result
 
@@ -58,14 +88,15 @@ class Fused(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        out = query.new_empty(*query.shape[:-1], value.shape[-1])
+        rows, heads, queries, _ = query.shape
+        out = query.new_zeros(rows, queries, heads, value.shape[-1]).transpose(1, 2)  # as kernels lay it out
         ctx.save_for_backward(query, key, value, out, query.new_empty(query.shape[:-1], dtype=torch.float32))
         return out
 
     @staticmethod
     def backward(ctx, *_: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         query, key, value, *_rest = ctx.saved_tensors
-        return torch.empty_like(query), torch.empty_like(key), torch.empty_like(value)
+        return torch.zeros_like(query), torch.empty_like(key), torch.empty_like(value)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ..layout import Layout, Region
-from ..losses import EPS, unions
+from ..places import EPS, unions
 from ..subjects import Subject, Target
 from .frames import Frame, Frames
 
