@@ -93,8 +93,14 @@ def test_things(prompt, expected):
 
 
 def test_a_mood_stands_between_no_relation():
-    scene = parse("A person gazes in wonder at a dog, and a cat sits to the left of it.")
-    assert [e.phrase for e in scene.entities] == ["person", "dog", "cat"]
+    scene = parse("A cat stands in awe beneath a dog.")
+    assert [(r.kind, r.subjects, r.objects) for r in scene.demands()] == [("below", (0,), (1,))]
+    assert phrases("A cat stands in awe beneath a dog.") == ["cat", "dog"]
+
+
+def test_what_is_mended_in_the_sentence_is_said_of_its_subject():
+    scene = parse("The cat outweighs... no, outsizes the dog.")
+    assert [(r.kind, r.subjects, r.objects) for r in scene.demands()] == [("bigger", (0,), (1,))]
 
 
 def test_the_lists_are_of_words_of_their_kind():

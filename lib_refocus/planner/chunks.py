@@ -1,6 +1,7 @@
 """The prompt cut into pieces: mentions of things, phrases of place, verbs, and the words that join them."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
@@ -17,6 +18,7 @@ NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio
 KINDS = lex.words("animal creature figure fruit item object person pet shape subject thing toy vehicle")
 COMPANIONS = lex.words("brother buddy companion cousin friend mate neighbor neighbour opponent pal partner rival "
                        "sister")
+_MENDED = re.compile(r"\.{1,3}\s*no,")  # "outweighs... no, outsizes": still the same sentence
 CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
 
 
@@ -207,6 +209,10 @@ def single(reader: Reader, i: int) -> Item:
     if text in ("that", "this", "either") and reader.text(i + 1) in ("", ".", ",", ";", "and") and i in after_place(
             reader):
         return Item("pronoun", "both" if text == "either" else "it", start)
+    if text == "no" and reader.text(i + 1) == ",":
+        return Item("word", text, start)  # "outweighs... no, outsizes"
+    if text == "." and _MENDED.match(reader.prompt, start):
+        return Item("comma", ",", start)
     if text in STOPS:
         kind = "stop"
     elif text in (",", ":", "-", "–", "—"):
