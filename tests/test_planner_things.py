@@ -39,6 +39,9 @@ def phrases(prompt):
     ("product photography of a perfume bottle, children's book style, shot on Canon EOS R5", ["perfume bottle"]),
     ("anime key visual of a girl, cute, low poly, light leaks, surreal dreamscape", ["girl"]),
     ("a visitor contemplates the larger canvas", ["visitor", "larger canvas"]),
+    ("a cat, cheerful crayon drawing, low-key lighting", ["cat"]),
+    ("a bed upstairs, a sofa downstairs, soft window light falls on both", ["bed", "sofa"]),
+    ("a ball that was forgotten in the parlour", ["ball"]),
     # light and air
     ("A dog in soft window light, warm tungsten light and soft overcast light", ["dog"]),
     ("Late-afternoon sun glints off a car.", ["car"]),

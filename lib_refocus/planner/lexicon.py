@@ -43,12 +43,12 @@ PREPOSITIONS = words(
     "opposite outside over past per since than through to toward towards under underneath until up upon via with "
     "within")
 ADVERBS = words(
-    "above abreast additionally again ago ahead ajar almost alone already also apart around asleep awake away back "
-    "below beneath closed directly downward even ever everywhere far farther finally first forward half here how "
-    "however if indoors inside instead just last leftmost rightmost least less likewise meanwhile more most much "
-    "nearby nearly now oddly once oops only today otherwise soon tonight open out outdoors outside overhead please "
-    "quite rather really second side-by-side slightly somewhere somewhat still straight then there third together too "
-    "twice underneath upright upside-down upward very well yes indeed strangely")
+    "above abreast upstairs downstairs additionally again ago ahead ajar almost alone already also apart around "
+    "asleep awake away back below beneath closed directly downward even ever everywhere far farther finally first "
+    "forward half here how however if indoors inside instead just last leftmost rightmost least less likewise "
+    "meanwhile more most much nearby nearly now oddly once oops only today otherwise soon tonight open out outdoors "
+    "outside overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
+    "there third together too twice underneath upright upside-down upward very well yes indeed strangely")
 TITLES = words(
     "additional another different extra first fourth further identical individual last matching more new-found "
     "next one only opposite other own previous remaining respective same second separate third whole")
@@ -154,7 +154,7 @@ IRREGULAR_VERBS = {
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
     "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",
-    "lent": "lend", "lost": "lose", "won": "win", "strode": "stride", "stole": "steal", "stolen": "steal",
+    "lent": "lend", "forgotten": "forget", "forgot": "forget", "lost": "lose", "won": "win", "strode": "stride", "stole": "steal", "stolen": "steal",
     "woke": "awaken", "wept": "weep", "knew": "know", "thought": "think", "taught": "teach", "spoke": "talk",
     "sold": "sell", "fought": "fight", "shook": "shake", "shaken": "shake",
     "seated": "sit", "torn": "tear", "tore": "tear", "awoke": "awaken", "dug": "dig",

@@ -125,13 +125,13 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "stadium stage station station-platform steppe store storm street studio summer sunlight sunrise sunset sunshine "
     "surface surroundings swamp swampland tarmac terrace terrain tile tiles town town-square trail truck-stop "
     "train-platform tundra universe valley village vineyard wall warehouse wasteland water waterfront weather wetland "
-    "wheatfield wilderness wind winter woodland woods world yard zone zoo badlands bushland cobbles cobblestones "
-    "crossroads cul-de-sac curb doorstep downtown drifts fair flagstones floorboards flooring foothills forest-floor "
-    "gorge grassland grasslands grounds grove hayloft heavens kerb land loft lowlands market-square mire "
-    "mountain-pass mud-flat outback outskirts parkland pass patch piazza quadrangle rainforest ravine reef riverbed "
-    "rooftops salt-flat sandbank scrubland seabed seafloor shallows slopes snowdrift snowdrifts stable strip suburb "
-    "suburbs thicket towpath treeline treetops underbrush undergrowth veranda verandah verge village-square wastes "
-    "waterhole waterway wetlands")
+    "wheatfield wilderness wind winter woodland woods world yard zone zoo badlands parlor parlour workshop bushland "
+    "cobbles cobblestones crossroads cul-de-sac curb doorstep downtown drifts fair flagstones floorboards flooring "
+    "foothills forest-floor gorge grassland grasslands grounds grove hayloft heavens kerb land loft lowlands "
+    "market-square mire mountain-pass mud-flat outback outskirts parkland pass patch piazza quadrangle rainforest "
+    "ravine reef riverbed rooftops salt-flat sandbank scrubland seabed seafloor shallows slopes snowdrift snowdrifts "
+    "stable strip suburb suburbs thicket towpath treeline treetops underbrush undergrowth veranda verandah verge "
+    "village-square wastes waterhole waterway wetlands")
 BUILDINGS = words(  # places that a thing can stand beside
     "bakery balcony bank bar cafe café court diner garage garden gym hospital hotel library museum office "
     "playground pool porch pub restaurant school shop stage station store terrace theater theatre warehouse")

@@ -156,9 +156,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if text == "still" and (after == "life" or (run and after in STILL_ENDS and (
             run[-1][0].text in STILLS or (lead and not run[-1][0].text.endswith("er"))))):
         return "noun"  # "a film still"
-    if text == "light" and run and run[-1][1] and not (is_noun_like(after) or is_modifier(after)) and not is_plural(
-            run[-1][0].text):
-        return "noun"  # "soft window light'
+    if text == "light" and run and run[-1][1] and not is_plural(run[-1][0].text) and lights(reader, j + 1):
+        return "noun"  # "soft window light"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
             "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger", "whole"):
         return ""  # "truck small, toy style"
@@ -201,6 +200,12 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
 def uncovered(reader: Reader, j: int) -> str:
     """The word, unless it begins a phrase of place: a phrase ends there."""
     return "" if j in reader.covered else reader.text(j)
+
+
+def lights(reader: Reader, after: int) -> bool:
+    """Whether "light" ends its phrase before this word, and is no adjective of what follows."""
+    text = uncovered(reader, after)
+    return not (is_noun_like(text) or is_modifier(text)) or is_verb(reader.words, after)
 
 
 def partial_group(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:

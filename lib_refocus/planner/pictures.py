@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from .mention import Mention
 
 PICTURES = words(
-    "ad advert advertisement album-cover animation artwork book-cover cartoon caricature close-up closeup collage "
-    "comic cover cutaway daguerreotype depiction diagram diorama doodle drawing engraving etching editorial film "
-    "frame fresco graffiti hologram illustration image infographic installation linocut lithograph logo "
-    "macro magazine-cover mockup mock-up montage mosaic movie mugshot mural oil-painting "
-    "painting photo photograph photomontage pic picture picture-book poster postcard portrait portrayal print "
-    "portraiture render rendering rendition schematic screengrab screenprint screenshot scribble selfie "
-    "sketch snapshot still still-life storyboard study tapestry thumbnail "
-    "triptych vignette wallpaper watercolor watercolour western woodcut woodblock-print canvas")
+    "chalk-drawing charcoal-drawing crayon-drawing ink-drawing line-drawing pencil-drawing ad advert advertisement "
+    "album-cover animation artwork book-cover cartoon caricature close-up closeup collage comic cover cutaway "
+    "daguerreotype depiction diagram diorama doodle drawing engraving etching editorial film frame fresco graffiti "
+    "hologram illustration image infographic installation linocut lithograph logo macro magazine-cover mockup mock-up "
+    "montage mosaic movie mugshot mural oil-painting painting photo photograph photomontage pic picture picture-book "
+    "poster postcard portrait portrayal print portraiture render rendering rendition schematic screengrab screenprint "
+    "screenshot scribble selfie sketch snapshot still still-life storyboard study tapestry thumbnail triptych "
+    "vignette wallpaper watercolor watercolour western woodcut woodblock-print canvas")
 HUNG = words(
     "canvas drawing engraving etching fresco hologram image mosaic mural painting photo photograph picture portrait "
     "poster print sketch watercolor watercolour")  # where nothing else is told, these hang somewhere

@@ -78,6 +78,6 @@ upbeat upmarket upscale uptight utilitarian utopian vague valiant valuable velve
 vicious vietnamese vigilant vigorous virtual visceral visionary visual volumetric vulnerable wacky wan warlike
 warm-toned wary watchful watery wavy weary weightless well-dressed well-groomed well-lit well-worn western-style
 wet-on-wet wholesome wide-angle wide-eyed wide-format wide-open widescreen wiry wispy wistful witty wonderful wondrous
-woolly world-class worldly worm's-eye worthy wry xerographic youthful zany zealous zen zero-gravity zesty slippery
-bonkers
+woolly world-class worldly worm's-eye worthy wry xerographic youthful zany zealous zen zero-gravity zesty low-key
+high-key slippery bonkers
 """

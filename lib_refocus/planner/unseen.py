@@ -137,9 +137,9 @@ THOUGHT = words(
     "yours hers soccer tennis festival hour")
 NOBODY = words(
     "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
-SHEETS = words(
-    "leak leaks occlusion concept-art key-visual asset-sheet character-sheet model-sheet sprite-sheet reference-sheet "
-    "turnaround")
+SHEETS = words(  # and other terms of the trade
+    "hygge manipulation leak leaks occlusion concept-art key-visual asset-sheet character-sheet model-sheet "
+    "sprite-sheet reference-sheet turnaround")
 SEEN_AIR = words(  # seen, but without an outline
     "aurora blaze breath dew downpour drizzle dusting fogbank frost gust gusts haze heatwave hoarfrost humidity mists "
     "moisture plume plumes precipitation rainfall raindrop raindrops droplet droplets ripple ripples shallows smog "
