@@ -29,16 +29,18 @@ def satisfied(name):
 @pytest.mark.parametrize(("name", "floor"), [
     ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (49, 49)}),
     ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
-    ("planner_dev.json", {"spatial": (835, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
+    ("planner_dev.json", {"spatial": (836, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
     ("planner_second.json", {"spatial": (37, 38), "size": (35, 38), "color": (35, 37), "counting": (37, 37)}),
     # held out, of ordinary prompts, by another author; at its first scoring: 32, 45, 48, 43
     ("planner_third.json", {"spatial": (33, 36), "size": (47, 50), "color": (49, 50), "counting": (43, 44)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
     ("planner_second_dev.json", {"spatial": (71, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
     # by a chatty illustrator, terse power users, story tellers and art directors; first try: 61, 75, 73, 78
-    ("planner_third_dev.json", {"spatial": (69, 72), "size": (100, 100), "color": (99, 100), "counting": (88, 88)}),
+    ("planner_third_dev.json", {"spatial": (70, 72), "size": (100, 100), "color": (99, 100), "counting": (88, 88)}),
     # by two more authors, of ordinary prompts; first try: 95, 84, 78, 39
     ("planner_fourth_dev.json", {"spatial": (100, 100), "size": (90, 90), "color": (80, 80), "counting": (40, 40)}),
+    # by eight authors who never saw the grammar, mostly of where things are; first try: 454, 226, 66, 65
+    ("planner_fifth_dev.json", {"spatial": (509, 510), "size": (240, 240), "color": (68, 68), "counting": (68, 68)}),
 ])
 def test_shares_of_the_readme(name, floor):
     found = satisfied(name)
@@ -162,6 +164,92 @@ def test_shares_of_the_readme(name, floor):
     ("At a desk sits a woman, a cat on her left.", ["cat left woman"]),
     ("A cat runs along a fence, a dog to its right", ["dog right cat"]),
     ("A dog that a cat could hide behind is bigger than a bus.", ["cat behind dog", "dog bigger bus"]),
+    ("A clock hangs by a kettle. Below the clock and the kettle stands a cow.",
+     ["clock next kettle", "cow below clock+kettle"]),
+    ("A clock hangs by a kettle. Gliding under both the clock and the kettle is a bee.",
+     ["bee below clock+kettle", "clock next kettle"]),
+    ("A clock hangs by a kettle. Off to the left of the clock and the kettle is a bee.",
+     ["bee left clock+kettle", "clock next kettle"]),
+    ("A hen, a pig and a cow. The hen and the pig are both larger than the cow.", ["hen+pig bigger cow"]),
+    ("A hen, a pig and a cow. The hen and the pig sit on the cow.", ["hen+pig on cow"]),
+    ("a barrel with a boot and a lamp in front of it", ["boot+lamp front barrel"]),
+    ("two poles with a boot and a lamp in between", ["boot+lamp between poles"]),
+    ("a kite, with a bus and a hen both to its right", ["bus+hen right kite"]),
+    ("A hen and a pig gaze up at a kite and a bee, both hovering above them.",
+     ["hen+pig below kite+bee", "kite+bee above hen+pig"]),
+    ("A plane flies over a hen and a pig, and left of them both is a bus.",
+     ["bus left hen+pig", "plane above hen+pig"]),
+    ("A hen and a pig stand on a bus, and above both of these a kite.", ["hen+pig on bus", "kite above hen+pig"]),
+    ("A hen and a pig stand on a bus. Over these flies a kite.", ["hen+pig on bus", "kite above hen+pig"]),
+    ("A hen and a pig. Between the two stands a drum.", ["drum between hen+pig"]),
+    ("A hen and a pig stand by a bus. A drum is left of the pair and a lamp to the right.",
+     ["drum left hen+pig", "hen+pig next bus", "lamp @right", "lamp right hen+pig"]),
+    ("A kite hangs over a drum and a lamp. Left of these two things stands a pig.",
+     ["kite above drum+lamp", "pig left drum+lamp"]),
+    ("A hen and a pig fly over clouds, and a bus drives below the two of them.",
+     ["bus below hen+pig", "hen+pig above clouds"]),
+    ("A hen at one end and a pig at the other, with a boot and a drum in between.",
+     ["boot+drum between hen+pig", "pig opposite hen"]),
+    ("A hen sits at one end of a log and a pig at the other.", ["log between hen+pig"]),
+    ("A hen gliding through the air above a pig", ["hen above pig"]),
+    ("A hen strides down the avenue, larger than the bus.", ["hen bigger bus"]),
+    ("a hen left of a bus and underneath a swing, old barn", ["hen below swing", "hen left bus"]),
+    ("a hen that is smaller than a bus, but larger than the cow, soft gouache", ["hen bigger cow", "hen smaller bus"]),
+    ("A woman on a horse looks up at a kite.", ["woman below kite", "woman on horse"]),
+    ("A hen on a mat dwarfs a pig.", ["hen bigger pig", "hen on mat"]),
+    ("Stroking a horse, a woman seems larger than the animal.", ["woman bigger horse"]),
+    ("A bus, a plane and a hen; the hen is bigger than the two machines.", ["hen bigger bus+plane"]),
+    ("A hen stands by a chair and is smaller than that piece of furniture.", ["hen next chair", "hen smaller chair"]),
+    ("A pig stands in a bus. It is larger than the machine.", ["pig bigger bus", "pig inside bus"]),
+    ("A lamp hangs from the roof of a barn, and below it sits a hen.", ["hen below lamp"]),
+    ("An apple dangles from a thread above a drum.", ["apple above drum"]),
+    ("A barrel stands there, and dangling from a rope above it is a boot.", ["boot above barrel"]),
+    ("A barrel stands there. From a branch above it hangs a boot.", ["boot above barrel"]),
+    ("A barrel stands there, and parked beside it is a van.", ["van next barrel"]),
+    ("Four carts stand there, and lined up in front of them are five vans.", ["vans front carts"]),
+    ("A barrel stands there, and on the shelf above it sits a hen.",
+     ["hen above barrel", "hen on shelf", "shelf above barrel"]),
+    ("A barrel stands there. A hen is on the shelf above it.", ["hen on shelf", "hen+shelf above barrel"]),
+    ("A barrel stands there. A hen watches from the shelf above it.", ["hen+shelf above barrel"]),
+    ("Left of the barrel behind the van sits a hen.", ["barrel behind van", "hen left barrel"]),
+    ("A barrel stands there. Sitting on the wall to its left is a hen.", ["hen left barrel"]),
+    ("Drums hang on the wall. Above the drums are five kites, their stitching picked out by light.",
+     ["kites above Drums"]),
+    ("Above the barrel I would like to have a hen and a lamp.", ["hen+lamp above barrel"]),
+    ("A hen sits over a bus, while higher still a kite floats.", ["hen above bus", "kite above hen"]),
+    ("A hen sits over a bus, and even lower is a boot.", ["boot below bus", "hen above bus"]),
+    ("A bus waits. Left of the bus is a man holding a cup, and to its right walks a hen.",
+     ["hen right bus", "man holding cup", "man left bus"]),
+    ("beneath a kite come a bus and a hen, and beneath the bus and the hen sits a pig",
+     ["bus+hen below kite", "pig below bus+hen"]),
+    ("Above the kite drift a bus and a hen.", ["bus+hen above kite"]),
+    ("A goat stands on a path, and to its right grazes a sheep.", ["sheep right goat"]),
+    ("Beneath a kite are a bus and a hen, and at the bottom, under them both, a pig runs.",
+     ["bus+hen below kite", "pig @bottom", "pig below bus+hen"]),
+    ("a hen at the bottom below a kite", ["hen @bottom", "hen below kite"]),
+    ("a hen and a pig in the middle band, below a kite", ["hen+pig @center", "hen+pig below kite"]),
+    ("A hen and a pig float across the upper half of the canvas.", ["hen+pig @top"]),
+    ("Rising behind the bus is a hen of even greater size.", ["hen behind bus", "hen bigger bus"]),
+    ("A hen is outsized in turn by a pig.", ["hen smaller pig"]),
+    ("a hen in the company of a pig", ["hen next pig"]),
+    ("Towering above the bus, a hen floats in the sky.", ["hen above bus"]),
+    ("A hen and a bench have a lamp shining above them.", ["lamp above hen+bench"]),
+    ("a red bus, with a hen stretched out on its hood", ["hen on red bus"]),
+    ("From left to right: a hen, then a pig next to a bus, and finally a boot",
+     ["bus left boot", "hen left pig", "pig left bus", "pig next bus"]),
+    ("A hen. A lamp shines, rendered in a painterly style.", []),
+    ("A man looks up at a lamp hanging above him.", ["lamp above man", "man below lamp"]),
+    ("A man and a hen stand there with a lamp floating above their heads.", ["lamp above man+hen"]),
+    ("a man under a lamp and a kite that hover side by side", ["man below lamp+kite"]),
+    ("A kite flies over a man and a hen on the beach.", ["kite above man+hen"]),
+    ("A hen lies here; over it is a lamp, and above that a kite.", ["kite above lamp", "lamp above hen"]),
+    ("At the very bottom lies a hen.", ["hen @bottom"]),
+    ("A bed stands here, and flanking the bed are a lamp and a drum.", ["lamp+drum around bed"]),
+    ("A man stands by a lamp and a drum. Both are smaller than the man.",
+     ["lamp+drum smaller man", "man next lamp+drum"]),
+    ("a man before a lamp and a drum, bigger than either of them", ["man bigger lamp+drum", "man front lamp+drum"]),
+    ("A lamp stands beside a man of far greater height.", ["lamp next man", "man bigger lamp"]),
+    ("A man is larger than the clock sitting on a shelf.", ["clock on shelf", "man bigger clock"]),
     ("under a chair and a table", []),  # found by the fuzzer: the list's end is the prompt's
 ])
 def test_ways_of_speaking(prompt, expected):
@@ -206,6 +294,16 @@ def test_ways_of_counting(prompt, expected):
 def test_what_flies_can_be_at_the_bottom():
     low = {r.phrase: r.box for r in plan_rules("a cat at the top, an airplane at the bottom").layout.regions}
     assert low["cat"][3] < low["airplane"][1] and low["airplane"][3] > 0.5
+
+
+def test_what_stands_beside_stands_there_too():
+    found = {r.phrase: r.box for r in plan_rules("A lamp floats. Under it a hen is next to a kite.").layout.regions}
+    assert found["lamp"][3] < found["kite"][1] and found["lamp"][3] < found["hen"][1]
+
+
+def test_both_are_next_to_it():
+    found = {r.phrase: r.box for r in plan_rules("a cat and a dog by a chair, a plane in the sky").layout.regions}
+    assert sorted((found[n][0] + found[n][2], n) for n in ("cat", "chair", "dog"))[1][1] == "chair"
 
 
 @pytest.mark.parametrize(("prompt", "larger", "smaller"), [

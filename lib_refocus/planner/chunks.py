@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
 from .hues import ALSO_NOUNS, recoloured
+from .leads import COUNTS, turns
 from .mention import Mention, Reader
 from .notation import count_behind
 from .nouns import known
@@ -15,6 +16,7 @@ from .seen import seen
 from .words import STOPS, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
+PAIRS = ("pair", "duo", "trio", "threesome")
 KINDS = lex.words("animal creature figure fruit item object person pet shape subject thing toy vehicle")
 COMPANIONS = lex.words("brother buddy companion cousin friend mate neighbor neighbour opponent pal partner rival "
                        "sister")
@@ -68,8 +70,15 @@ def read(prompt: str) -> list[Item]:
             i += 1
         elif reader.text(i) in ("the", "these") and reader.text(i + 1) in NUMBERED and [
                 reader.text(i + 2), reader.text(i + 3)] in (["of", "them"], ["of", "these"], ["of", "those"]):
-            items.append(Item("pronoun", "they", word.start))
+            items.append(Item("pronoun", reader.text(i + 1) if reader.text(i + 1) in COUNTS else "they", word.start))
             i += 4
+        elif reader.text(i) in ("the", "these", "those") and reader.text(i + 1) in NUMBERED and turns(reader, i + 2):
+            items.append(Item("pronoun", reader.text(i + 1), word.start))
+            i += 2  # "between the two stands a dog"
+        elif items and turns(reader, i) and (items[-1].kind in ("place", "pronoun") or [
+                k.kind for k in items[-2:]] == ["place", "thing"]):
+            items.append(Item("verb", reader.text(i), word.start, extra=verb_forms()[reader.text(i)][0]))
+            i += 1  # "to its right walks a cat"
         elif (found := noun_phrase(reader, i)) is not None:
             i = add_phrase(items, *numbered_after(reader, *found), reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
@@ -179,8 +188,12 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
         mention = replace(mention, kind="abstract")  # "stack: ..."
     if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
         mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."
-    if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all")):
-        items.append(Item("pronoun", "each" if mention.each else mention.name, mention.start))  # "each of them"
+    if mention.partial and mention.kind == "abstract" and (mention.each or mention.name in ("both", "all", "either")):
+        items.append(Item("pronoun", "both" if mention.name == "either" else "each" if mention.each else
+                          mention.name, mention.start))  # "each of them"
+        return after
+    if mention.kind == "abstract" and mention.definite and not mention.modifiers and mention.name in PAIRS:
+        items.append(Item("pronoun", mention.name, mention.start))  # "left of the pair"
         return after
     if len(items) > 1 and items[-1].text == "," and (friend := items[-2].mention) is not None and (
             friend.name in COMPANIONS and friend.possessive and mention.leads[:1] in (("a",), ("an",))):
@@ -213,6 +226,8 @@ def single(reader: Reader, i: int) -> Item:
         return Item("word", text, start)  # "outweighs... no, outsizes"
     if text == "." and _MENDED.match(reader.prompt, start):
         return Item("comma", ",", start)
+    if text == "that" and reader.text(i + 1) in ("a", "an") and i in after_place(reader):
+        return Item("pronoun", text, start)  # "and above that a clock"
     if text in STOPS:
         kind = "stop"
     elif text in (",", ":", "-", "–", "—"):

@@ -73,7 +73,7 @@ _LAST = r"(?=,? (?:is|comes|stands|was|there|follows|an?|the|but|and|yet)\b|\s*$
 RANKS: list[tuple[str, str]] = [
     *((f"its-{kind}", rf"(?:{_MUCH}{comp} (?:still|yet|again|even)|(?:even|still|yet) {comp})(?=,? (?:is|comes|stands|"
                       rf"was|an?|the)\b)(?! (?:\w+ )?than\b)")
-      for kind, comp in (("bigger", _BIG), ("smaller", _SMALL))),
+      for kind, comp in (("bigger", _BIG.replace("higher|", "")), ("smaller", _SMALL.replace("lower|", "")))),
     ("@second-largest", r"(?:the )?(?:second|next)[- ](?:biggest|largest|tallest|in size)(?: (?:one|thing|of all|"
                         r"of them|"
                         r"animal|object))?" + _LAST),
@@ -200,6 +200,8 @@ COMPARISONS: list[tuple[str, str]] = [
     ("smaller", rf"(?:of|has|have|having|with|at|in|on|to) (?:an? )?{_MUCH}{_SMALL} (?:size|scale|height|stature|"
                 rf"dimensions|"
                 rf"proportions|build)(?: than\b|{_THAN})"),
+    *((kind, rf"of (?:an? )?{_MUCH}(?:still |yet )?{comp} (?:size|scale|height|stature|dimensions|bulk)\b(?!,? than)")
+      for kind, comp in (("its-bigger", _BIG), ("its-smaller", _SMALL))),
     ("smaller", rf"{_MUCH}(?:{_SMALL}{_AND}{_SMALL}|{_SMALL}|less (?:big|large|tall|massive|imposing)){_THAN}"),
     ("smaller", rf"(?:{_NO} (?:nearly |quite |even )?(?:as|so) {_AS} as|{_PART} (?:of )?(?:as {_AS} as|"
                 rf"(?:the size|that) of)|"
@@ -209,7 +211,7 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"no match (?:in {_EXTENT} )?for|"
                 rf"(?:(?:an?|like an?) (?:mere |tiny |real )?{_DWARF},? {_BESIDE})|"
                 rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
-                rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in {_EXTENT} )?(?:not only |both "
+                rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in turn )?(?:in {_EXTENT} )?(?:not only |both "
                 rf"|only |\w+ly )?by)\b"),
     *LIMBS, *ROOM, *RANKS,
     ("bigger", rf"(?:above|beyond|over|past|more than) the {_EXTENT} of\b"),

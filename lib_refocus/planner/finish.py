@@ -46,7 +46,7 @@ def finish(scene: Scene) -> None:
             result.append(r)
     result = sides(result)
     result = [*(r for r in result if r.kind != "versus"), *contrasts(scene, result)]
-    scene.relations = [*result, *sizes(scene, result)]
+    scene.relations = [*result, *sizes(scene, result), *neighbours(scene, result)]
     phrases: dict[str, set[int]] = {}
     for e in scene.entities:
         phrases.setdefault(e.phrase.lower(), set()).add(e.start)
@@ -91,6 +91,24 @@ def sizes(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
     return [Relation("bigger", (a,), (b,), hint=True) for a, fa in factors.items() for b, fb in factors.items()
             if (fa > LARGE or a in middling) and (fb < SMALL or b in middling) and fa > fb
             and frozenset((a, b)) not in related]
+
+
+def neighbours(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
+    """What follows for neighbours: "under it a cat stands next to a car" puts the car there too; of "a cat and a dog by
+    a chair" both are next to the chair where it is in the middle."""
+    result = []
+    for r in known:
+        if r.kind != "next" or r.hint or len(r.objects) != 1:
+            continue
+        pairs = {frozenset((a, b)) for q in known if q is not r for a in q.subjects for b in q.objects}
+        result += [Relation(q.kind, r.objects, q.objects, q.text, True) for q in known
+                   if q.kind in ("above", "below") and set(r.subjects) <= set(q.subjects) and not any(
+                       frozenset((r.objects[0], b)) in pairs or b == r.objects[0] for b in q.objects)]
+        trio = (*r.subjects, *r.objects)
+        apart = not any(frozenset((a, b)) in pairs for a in trio for b in trio if a != b)
+        if len(r.subjects) == 2 and apart:
+            result.append(Relation("between", r.objects, r.subjects, r.text, True))
+    return result
 
 
 def mention_number(prompt: str, phrase: str, start: int) -> int:

@@ -6,25 +6,18 @@ the next phrase of place belongs to; a phrase of place waits for its objects in 
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
 from .comparing import also, likened, one_of_size, repeat, simile, size_said
-from .finish import chain, finish
-from .fronting import OPENERS, PARTED, PASSED, fronted
-from .lexicon import COLOURS, MIDDLING, SIZES
+from .finish import finish
+from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first
+from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
 from .possession import Possession, carried
-from .references import antecedent
 from .scene import Pending, Scene
+from .verbs import AIMED, HANGING, VERB_KINDS, hangs
 
-VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
-              "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
-              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
-              "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
-              "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
-              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
@@ -60,11 +53,15 @@ class Parser(Possession):
         self.factor = 1  # "each with two": as many for every one of a group
         self.also: list[tuple[str, str]] = []  # further relations to the same objects
         self.order = ""
+        self.ordered: list[int] = []  # what stands in this order so far
         self.headed: list[int] = []  # what "whose" stands for
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
         self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come
         self.respective = 0  # colours told "respectively"
+        self.hung: list[int] = []  # what hangs from or on something, which is nothing's place
+        self.fronted_to = -1  # the piece behind the last place that stood before its subject
+        self.opened = -1  # a phrase of place that opens a clause behind its participle
         self.hue_end = -1  # the piece behind the last colour
 
     @property
@@ -97,13 +94,13 @@ class Parser(Possession):
     def on_comma(self, item: Item) -> None:
         self.pending = None
         self.actor = self.subject or self.actor
-        self.denied = False
+        self.denied, self.hung = False, []
         self.at += 1
 
     def on_and(self, item: Item) -> None:
         if repeat(self, item):
             return
-        self.denied = self.denied and item.text.lower() != "but"
+        self.denied, self.hung = self.denied and item.text.lower() != "but", []
         self.actor = self.subject or self.actor
         self.at += 1
 
@@ -155,13 +152,19 @@ class Parser(Possession):
 
     def on_verb(self, item: Item) -> None:
         base = item.extra
+        if participle_first(self) or deed_first(self, VERB_KINDS.get(base, "")):
+            return
         finite = self.kind(-1) in ("be", "have") or (item.text.endswith("s") and not item.text.endswith("ss"))
         if not finite and self.nearest and self.kind(-1) in ("thing", "word", "pronoun"):
             animate = [i for i in self.nearest if self.scene.entities[i].animate]
-            acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing")
-            self.actor = self.nearest if animate or not acting or self.hangs(base) else self.subject
+            last = self.scene.relations[-1] if self.scene.relations else None  # "larger than the lamp hanging from"
+            judged = last is not None and last.kind in ("bigger", "smaller") and list(last.objects) == self.nearest
+            acting = any(self.scene.entities[i].animate for i in self.subject) and item.text.endswith("ing") and (
+                not judged)
+            self.actor = self.nearest if animate or not acting or hangs(self, base) else self.subject
         elif finite or self.kind(-1) in ("and", "comma", "be"):
             self.actor = self.subject or self.actor
+        self.hung = list(self.actor) if base in HANGING and self.kind(1) not in ("thing", "pronoun") else self.hung
         self.at += 1
         if base in ORDERED and item.text == base and self.kind() == "thing" and self.kind(-2) in OPENERS:
             self.topic = self.subject or self.topic
@@ -178,14 +181,9 @@ class Parser(Possession):
             self.pending = Pending(kind or "near", self.actor, item.text, hint=weak,
                                    shares=base not in ("watch", "see", "view", "admire", "look", "chase"))
 
-    def hangs(self, base: str) -> bool:
-        """", with a chair hanging over": said of the chair."""
-        place = self.items[self.at + 1].place if self.kind(1) == "place" else None
-        its = place is not None and (place.owned or self.word(2) in ("it", "them", "him", "her"))
-        return self.kind(-2) == "with" and (its or self.kind(-3) == "comma" or base in (
-            "hang", "hover", "float", "lie", "loom", "dangle", "rest", "perch"))
-
     def on_word(self, item: Item) -> None:
+        if participle_first(self):
+            return
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
         if likened(self):
@@ -205,7 +203,7 @@ class Parser(Possession):
             self.at += 1
 
     def on_pronoun(self, item: Item) -> None:
-        from .pronouns import foretold, pronoun, so_many
+        from .pronouns import floats, foretold, pronoun, so_many
 
         speaks = item.text.lower() in ("i", "we", "you") and self.kind(1) in ("verb", "be", "word") and not self.ahead
         if speaks and self.kind(2) == "thing":
@@ -214,8 +212,8 @@ class Parser(Possession):
         if item.text.lower().endswith(("self", "selves")) and self.pending is None:
             self.at += 1  # "the cat itself is"
             return
-        if item.text.lower() in ("both", "all", "each") and self.kind(-1) == "be":
-            self.at += 1  # "they are both small"
+        if item.text.lower() in ("both", "all", "each") and (self.kind(-1) == "be" or floats(self)):
+            self.at += 1  # "they are both small", "a cat and a dog both on a mat"
             return
         if item.text.lower() in ("each", "former", "latter") and self.word(-1) == "of":
             so_many(self, self.items[self.at - 2], item)
@@ -241,7 +239,8 @@ class Parser(Possession):
             self.sharing = pending.shares or pending.kind in ("riding", "holding", "wearing")
             ids = self.group(as_objects=True, needed=2 if pending.kind in WAITING else 1, givers=pending.subjects)
             self.sharing, self.factor = False, 1
-            if not ids and self.word() == ":" and self.kind(1) == "thing" and item.mention and item.mention.plural:
+            told = not ids and self.word() == ":" and self.kind(1) == "thing" and pending.kind != "inside"
+            if told and item.mention and item.mention.plural:
                 self.at += 1  # "between two things: a cat and a dog"
                 ids = self.group(as_objects=True, needed=2, givers=pending.subjects)
             whole = self.whole_of(item, pending.subjects) if pending.kind in PARTED else []
@@ -251,14 +250,14 @@ class Parser(Possession):
         elif item.mention and one_of_size(self, item.mention):
             pass
         else:
-            before = "thing" if self.word(-1) in ("at", "from", "with", "for", "in", "by", "of") else self.kind(-1)
+            before = "thing" if self.word(-1) in PREPOSITIONS else self.kind(-1)
             ids = self.group(as_objects=False)
             self.absent = False
             mention = self.items[self.at - 1].mention
             if mention is None or not mention.each:
                 self.factor = 1
             its = mention is not None and mention.possessive and mention.name in SURFACES
-            aimed = self.word(-2) in ("at", "to", "toward", "towards") and self.kind(-3) in ("verb", "word")
+            aimed = self.word(-2) in AIMED and self.kind(-3) in ("verb", "word")
             passing = (self.word(-2) in PASSED and self.kind(-2) == "word"  # "stretches along a shelf"
                        and item.mention is not None and item.mention.kind == "object")
             if ids and self.subject and (aimed or passing):
@@ -268,16 +267,10 @@ class Parser(Possession):
             elif (ids or before != "thing") and not self.surfaced and not (its and not ids):
                 self.begin_subject(ids)
 
-    def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
-        """"a car ... a dog on the roof", "a ball on its nose": a part stands for the thing that has it."""
-        mention = item.mention
-        if mention is None or mention.kind != "part" or not (mention.definite or mention.possessive):
-            return []
-        recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
-        return antecedent(self.scene, "it", recent, subjects)
-
     def close(self, ids: list[int]) -> None:
         """The pending relation has its objects."""
+        from .ordering import line_up
+
         pending, self.pending = self.pending, None
         if pending is None or not ids:
             return
@@ -291,19 +284,22 @@ class Parser(Possession):
             self.scene.relate(kind, ids, pending.subjects, pending.text, pending.hint)
         else:
             self.scene.relate(kind, pending.subjects, ids, pending.text, pending.hint)
+        if self.order and kind == "next" and not pending.hint and set(pending.subjects) & {*self.ordered}:
+            line_up(self, ids)
         self.shared_side(kind, pending.subjects, ids)
         for further, text in self.also:
             self.scene.relate(further, pending.subjects, ids, text)
         self.also = []
         self.nearest = self.actor = ids
+        self.many = ids if len(ids) > 1 and len(pending.subjects) == 1 else self.many
         if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
             self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
-        from .placing import ranked
+        from .ordering import line_up, ranked
 
-        self.void = not ids
+        self.void, self.hung = not ids, []
         self.many = ids if len(ids) > 1 else self.many
         if ids:
             for kind, objects, text in self.ahead:
@@ -313,7 +309,7 @@ class Parser(Possession):
             self.ahead = []
             self.topic = self.subject or self.topic
             if self.order:
-                self.scene.relations.extend(chain(self.order, ids))
+                line_up(self, [*(i for i in self.subject if i not in ids), *ids])
             if self.hue:
                 give_colour(self, ids, self.hue)
                 self.hue = None

@@ -11,6 +11,7 @@ from .words import is_noun_like, is_verb, verb_forms
 if TYPE_CHECKING:
     from .mention import Reader
 
+COUNTS = {"both": 2, "two": 2, "pair": 2, "duo": 2, "three": 3, "trio": 3, "threesome": 3}  # words for a group
 FARTHEST_AND = 9  # words from "both" to the "and" that belongs to it
 
 
@@ -22,6 +23,10 @@ def is_lead(reader: Reader, j: int) -> bool:
     if reader.words[j].number and reader.text(j - 1) in ("these", "those") and (
             reader.text(j + 2) in lex.ARTICLES and verb_forms().get(after, ("", ""))[1] == "s"):
         return False  # "above these two hovers a chair"
+    if text in ("these", "those") and reader.text(j - 1) == "of" and after in lex.ARTICLES:
+        return False  # "above both of these a chair"
+    if text in ("these", "those", "both", "all") and turns(reader, j + 1):
+        return False  # "above both flies a kite"
     if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
                                              and reader.text(j - 1) != "both"):
         return False
@@ -45,6 +50,13 @@ def is_lead(reader: Reader, j: int) -> bool:
     return (text in lex.DETERMINERS or text in lex.POSSESSIVES or reader.words[j].number is not None
             or (text in lex.TITLES and text not in ("first", "second", "third", "last", "only") and j > 0)
             or (text in ("first", "second", "third", "last", "only") and reader.text(j - 1) in lex.DETERMINERS))
+
+
+def turns(reader: Reader, j: int) -> bool:
+    """Whether a verb and its subject follow: "over these flies a", "below both stand two"."""
+    base, form = verb_forms().get(reader.text(j), ("", ""))
+    led = reader.text(j + 1) in lex.ARTICLES or (j + 1 < len(reader.words) and (reader.words[j + 1].number or 0) > 1)
+    return led and base in lex.INTRANSITIVE and form in ("s", "base")
 
 
 def points(reader: Reader, j: int) -> bool:

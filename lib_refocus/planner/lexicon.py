@@ -154,13 +154,18 @@ IRREGULAR_VERBS = {
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
     "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",
-    "lent": "lend", "forgotten": "forget", "forgot": "forget", "lost": "lose", "won": "win", "strode": "stride", "stole": "steal", "stolen": "steal",
+    "lent": "lend", "forgotten": "forget", "forgot": "forget", "lost": "lose", "won": "win", "strode": "stride",
+    "stole": "steal", "stolen": "steal",
     "woke": "awaken", "wept": "weep", "knew": "know", "thought": "think", "taught": "teach", "spoke": "talk",
     "sold": "sell", "fought": "fight", "shook": "shake", "shaken": "shake",
     "seated": "sit", "torn": "tear", "tore": "tear", "awoke": "awaken", "dug": "dig",
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
+INTRANSITIVE = words(
+    "appear be bob come crouch dance drift float fly gallop glide go graze grow hang hop hover jump kneel lean lie "
+    "loom lounge lurk nap pass perch play race rest rise roam run sail sit sleep snooze soar sprawl squat stand swim "
+    "swing tower trot walk wait wander")
 COPULAS = words("appear appears feel feels felt look looks looked seem seems seemed")
 ATTRIBUTES = words("color colour height location place position scale size stature width")  # of a thing
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide

@@ -9,11 +9,12 @@ from ..sentences import Sentence
 from .chunks import Item
 from .colours import COVERS, SURFACES, give_colour, hue_in, surface
 from .comparing import COMPARATIVES
-from .fronting import inverts
-from .lexicon import COLOURS, NUMBERS, SIZES_DOWN
+from .continuing import continues
+from .kinds import of_kind
+from .lexicon import COLOURS, NUMBERS
 from .mention import Mention
-from .nouns import ANIMATE, BUILDINGS, HUMAN, is_beast, known
-from .phrases import ORDINALS
+from .nouns import BUILDINGS, HUMAN, is_beast, known
+from .phrases import ORDINALS, ROOFS
 from .references import agrees, resolve, same_name, shared_count
 from .scene import Pending, Scene
 
@@ -42,6 +43,8 @@ class Lists:
     denies: bool
     said_at: dict[int, list[int]]
     nearest: list[int]
+    many: list[int]
+    topic: list[int]
     coloured: list[int]
     hue_said: tuple[int, int] | None
     hue_end: int
@@ -66,7 +69,7 @@ class Lists:
         joined, last = False, ids
         if needed > 1 and self.kind(1) in ("and", "comma"):
             self.placed(ids)
-        while (ids or not as_objects) and (skip := self.continues(as_objects, needed, ids, joined)) is not None:
+        while (ids or not as_objects) and (skip := continues(self, as_objects, needed, ids, joined)) is not None:
             joined = joined or self.word(skip - 1) in ("and", "&", "or", "nor", "plus")
             self.at += skip
             last = self.thing(givers)
@@ -142,6 +145,10 @@ class Lists:
         if (pelt or coated or mention.name in COVERS) and mine and (painted or surface(self, mention)):
             self.surfaced = True  # "the sheep has purple wool"
             return []
+        if mention.name in ROOFS and {"its", "the"} & {*mention.leads}:
+            return []  # "on its hood": on the car
+        if mention.kind != "object" and (kin := of_kind(self, mention)):
+            return kin
         beside = mention.kind == "place" and mention.name in BUILDINGS and bool(mention.leads) and self.asked_for
         if mention.kind != "object" and not beside:
             self.surfaced = surface(self, mention)
@@ -151,16 +158,17 @@ class Lists:
         if found := resolve(self.scene, mention):
             self.multiply(mention, found)
             return found
+        if kin := of_kind(self, mention):
+            return kin  # "the vehicle" of a car
         if (group := self.group_of(mention)) is not None:
             return [self.scene.split_member(group)]
         if mention.partial and mention.count is None and (mention.share or 0) > 1:
             mention = replace(mention, count=mention.share, partial=False)
         stranger = mention.possessive and not known(mention.name) and not self.asked_for
         unknown = (mention.partial and mention.count is None) or stranger
-        if mention.name == "one" and (one := self.another(mention)) is not None:
-            return [one]
         if mention.name == "one" or unknown:
-            return []
+            one = self.another(mention) if mention.name == "one" else None
+            return [] if one is None else [one]
         if mention.count is None and (same := self.likewise(mention)):
             mention = replace(mention, count=same)
         shared = mention.possessive or self.sharing
@@ -234,102 +242,6 @@ class Lists:
         return next((i for i in self.subject if self.scene.entities[i].name == mention.name
                      and (self.scene.entities[i].count or 0) > 1 and agrees(mention, self.scene.entities[i])), None)
 
-    def continues(self, as_objects: bool, needed: int, ids: list[int], joined: bool) -> int | None:
-        """How many pieces to skip to the list's next thing; None where the list ends."""
-        comma = self.kind() == "comma" and self.word() == ","
-        skip = 1 if comma else 0
-        conjunction = self.kind(skip) == "and" and self.word(skip) in ("and", "&", "or", "nor", "plus")
-        if self.kind(skip) == "and" and self.word(skip) == "but" and self.word(skip + 1) in ("also", "even"):
-            conjunction = True  # "not only a cat but also a dog"
-        skip += conjunction
-        if conjunction and self.word(skip) in ("also", "even", "finally", "lastly", "possibly", "perhaps"):
-            skip += 1
-        if self.word(skip) == "from" and needed > 1:
-            conjunction, skip = True, skip + 1  # "separates a cat from a dog"
-        if conjunction and as_objects and self.word(skip) in ("than", "of") and self.kind(skip + 1) == "thing":
-            skip += 1  # "bigger than a cat and than a dog"
-        if self.word(skip) in ("then", "finally", "lastly") and not as_objects:
-            conjunction, skip = True, skip + 1  # "a cat, then a dog"
-        if not skip or self.kind(skip) != "thing":
-            return None
-        mention = self.items[self.at + skip].mention
-        after = self.kind(skip + 1)
-        if after == "word" and self.word(skip + 1) == "to" and self.kind(skip + 2) in ("be", "verb"):
-            return None if as_objects else skip  # "larger than the person, and the car to be"
-        if as_objects and mention and {"even", "still", "yet"} & {*mention.modifiers}:
-            return None  # "bigger than the cat, and an even bigger chair"
-        making = self.pending is not None and self.pending.text.startswith(("mak", "leav", "ha"))
-        if as_objects and making and self.looks_small(skip):
-            return skip  # "makes both the car and the chair look tiny"
-        if mention is None or self.refers_back(mention):
-            return None if not as_objects or after in ("be", "verb", "place") else skip
-        if as_objects and conjunction and self.around_them(skip + 1):
-            return skip  # "with a cat and a dog on either side"
-        together = self.scene.entities[ids[-1]].animate or "both" in self.said_leads if ids else False
-        if self.sharing and givers_end(mention, after) and not together:
-            return None
-        if self.absent and (not conjunction or (mention.leads and self.denies)):
-            return None  # "no cats, a dog", "not a red one and a blue dog"
-        if not as_objects:
-            return skip if conjunction or (comma and mention.kind == "object") else None
-        count = sum(self.scene.entities[i].count or 2 for i in ids)
-        if conjunction and len(ids) < needed and count < max(needed, 2):
-            return skip
-        if as_objects and conjunction and "both" in self.said_leads and len(ids) == 1:
-            return skip  # "bigger than both the cat and the horse that"
-        if self.wanting and conjunction and inverts(self, skip + 1):
-            return skip  # "under a chair and a table lies a cat"
-        if conjunction and self.pending and self.pending.kind in ("bigger", "smaller") and self.about_it(skip + 1):
-            return skip  # "bigger than the car, the chair and the dog around it"
-        enough = len(ids) == 1 and count >= needed and after in ("be", "verb")  # "between two poles, and a bird sits"
-        if after in ("be", "verb", "place", "which", "have", "that") and (enough or not (comma and needed > 1)):
-            return None
-        compared = self.pending and (self.pending.told or mention.definite
-                                     or self.pending.kind in ("bigger", "smaller"))
-        if comma and compared and self.ends_clause(skip):
-            return skip  # "is bigger than the ant, the bee and the coin"
-        if comma:
-            return skip if needed > 1 and (conjunction or self.list_goes_on(skip)) else None
-        return skip
-
-    def ends_clause(self, skip: int) -> bool:
-        """Whether the list that this comma continues is the end of its clause."""
-        k, joined = skip + 1, self.kind(skip - 1) == "and"
-        while self.kind(k) in ("comma", "and") and self.kind(k + 1) in ("thing", "and"):
-            joined = joined or self.kind(k) == "and"
-            k += 1 if self.kind(k + 1) == "and" else 2
-        return joined and (self.kind(k) == "stop" or self.about_it(k))
-
-    def about_it(self, k: int) -> bool:
-        """Whether nothing follows but "around it" or "beside them"."""
-        place = self.items[self.at + k].place if self.kind(k) == "place" else None
-        after = k + (1 if place is not None and place.owned else 2 if self.kind(k + 1) == "pronoun" else 0)
-        return place is not None and after > k and self.kind(after) == "stop"
-
-    def looks_small(self, skip: int) -> bool:
-        """Whether the list that goes on here ends with "look small"."""
-        k = skip
-        while self.kind(k) in ("thing", "comma", "and") or self.word(k) in ("all", "both"):
-            mention = self.items[self.at + k].mention
-            k += 1
-            if mention is not None and mention.kind == "abstract":
-                break  # "look" read as a noun
-        while self.kind(k) == "verb" or self.word(k) in ("very", "so", "quite", "rather"):
-            k += 1
-        return k > skip + 1 and self.word(k) in SIZES_DOWN
-
-    def around_them(self, offset: int) -> bool:
-        place = self.items[self.at + offset].place if self.kind(offset) == "place" else None
-        return place is not None and place.kind == "around"
-
-    def refers_back(self, mention: Mention) -> bool:
-        return mention.definite and bool(resolve(self.scene, mention))
-
-    def list_goes_on(self, skip: int) -> bool:
-        """Whether "and" ends the list that this comma continues."""
-        after = [self.kind(skip + 1 + k) for k in range(2)]
-        return after[0] in ("and", "comma") and "thing" in (after[1], self.kind(skip + 3))
-
 
 def farthest(scene: Scene, kind: str) -> list[int]:
     """The things that the last comparison calls the larger ones, for "an even larger one"; or the smaller ones."""
@@ -337,8 +249,3 @@ def farthest(scene: Scene, kind: str) -> list[int]:
     if last is None or last.kind not in ("bigger", "smaller"):
         return []
     return list(last.subjects if last.kind == kind else last.objects)
-
-
-def givers_end(mention: Mention, after: str) -> bool:
-    """"a man with a hat and a woman with ...": the second is no possession of the first."""
-    return after == "with" or mention.name in ANIMATE

@@ -7,7 +7,7 @@ from dataclasses import replace
 from . import lexicon as lex
 from .hues import ALSO_NOUNS
 from .joining import joined
-from .leads import is_lead
+from .leads import is_lead, turns
 from .mention import Mention, Reader
 from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
 from .nouns import ABSTRACT, ANIMATE, MASS, PARTS, PLACES, WORN, ends_in, is_plural, known, singular, table
@@ -95,8 +95,8 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
     while j < len(reader.words) and j not in reader.covered and j not in reader.verbs and len(run) < LONGEST_RUN:
         word, after = reader.words[j], reader.text(j + 1)
         kind = modifier_kind(reader, j, run, lead)
-        if run and run[-1][1] and parted(reader, run[-1][0], word):
-            break
+        if run and run[-1][1] and (parted(reader, run[-1][0], word) or (known(run[-1][0].text) and turns(reader, j))):
+            break  # "above a kite drift two"
         if kind == "noun":
             run.append((word, True))
         elif kind == "modifier":

@@ -1,24 +1,26 @@
 """What a phrase of place does to the walk of grammar.Parser."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
 from .colours import colour_follows
 from .comparing import compared, note
-from .finish import chain
-from .fronting import begins, comes_first, first_place, opens, skip_to_subject, subject_follows
+from .fronting import WITHIN, begins, comes_first, first_place, opens, past_places, skip_to_subject, subject_follows
+from .lexicon import DETERMINERS
 from .listing import farthest
+from .ordering import arrange, in_order, ranked
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 from .scene import Pending, Relation
+from .words import verb_forms
 
 if TYPE_CHECKING:
     from .grammar import Parser
 
 
-
-FOLLOWING = ("then", "next", "followed", "by", "finally", "lastly")
+ARRANGED = ("row", "column", "circle", "grid")
 
 
 def place_phrase(parser: Parser, item: Item) -> None:
@@ -41,7 +43,10 @@ def place_phrase(parser: Parser, item: Item) -> None:
     also = parser.kind(-2 if parser.word(-1) == "also" else -1) == "and"
     if item.text.lower() == "by" and also and last and last.text.endswith(" by"):
         again(parser, last)  # "outsized by a cat and by a dog"
-    elif place.kind in ("row", "column", "circle", "grid"):
+    elif place.kind in ARRANGED and begins(parser) and parser.kind(past_places(parser, 1)) == "be":
+        parser.at += 1  # "and lined up behind it are two carts"
+        parser.opened = parser.at
+    elif place.kind in ARRANGED:
         arrange(parser, place.kind)
     elif place.kind.startswith("order-"):
         in_order(parser, place.kind.removeprefix("order-"))
@@ -69,28 +74,6 @@ def flipped(kind: str) -> str:
             "smaller": "bigger", "same": "smaller"}.get(kind, "near")
 
 
-def arrange(parser: Parser, kind: str) -> None:
-    """"in a row": of a group, how its members stand; "stacked"."""
-    group = parser.actor or parser.subject
-    if not group and not parser.void:
-        group = parser.subject
-    for i in group:
-        parser.scene.entities[i].arrangement = parser.scene.entities[i].arrangement or kind
-    parser.at += 1
-
-
-def in_order(parser: Parser, kind: str) -> None:
-    """"from left to right": of the list before it, or of the list to come."""
-    parser.at += 1
-    listed = parser.subject if len(parser.subject) > 1 or parser.subject else parser.topic
-    if len(listed) > 1:
-        parser.scene.relations.extend(chain(kind, listed))
-    else:
-        parser.order = kind
-    if parser.kind() == "comma":
-        parser.at += 1
-
-
 def absolute(parser: Parser, place: Place, text: str) -> None:
     """"on the left": of what stands before, or of what comes."""
     named = parser.word(-1) == "as" and parser.kind(-2) == "thing" and place.kind in ("largest", "smallest")
@@ -99,7 +82,8 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     fresh = (parser.kind(-1) in ("stop", "comma", "and") or parser.at == 0) and not named
     parser.at += 1
     comma = 1 if parser.kind() == "comma" else 0
-    ahead = fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1) and not continuing(parser)))
+    ahead = fresh and (subject_follows(parser, 0) or places_follow(parser, comma) or (
+        comma and subject_follows(parser, 1) and not continuing(parser)))
     if place.kind in ("left", "right") and beside(parser, place.kind, text):
         return
     if place.kind in ("huge", "tiny", "compared"):
@@ -108,27 +92,29 @@ def absolute(parser: Parser, place: Place, text: str) -> None:
     if ahead or not (parser.actor or parser.subject):
         if not parser.void or fresh:
             parser.ahead.append((f"@{place.kind}", [], text))
+            parser.topic = parser.subject or parser.topic
             parser.subject = parser.actor = []
             skip_to_subject(parser)
         return
+    gapped(parser, place.kind)
     parser.scene.relate(f"@{place.kind}", parser.actor or parser.subject, (), text)
     if place.kind in ("largest", "smallest"):
         ranked(parser, "bigger" if place.kind == "largest" else "smaller", parser.actor or parser.subject)
 
 
-def ranked(parser: Parser, kind: str, ids: list[int]) -> None:
-    """"the cat is biggest, then the dog, followed by the hen": each above the next."""
-    while ids:
-        k, told = 0, False
-        while k < 5 and (parser.kind(k) in ("comma", "and") or parser.word(k) in FOLLOWING):
-            told = told or parser.word(k) in FOLLOWING
-            k += 1
-        if not told or parser.kind(k) != "thing" or parser.kind(k + 1) not in ("stop", "comma", "and"):
-            return
-        parser.at += k
-        before, ids = ids, parser.thing(())
-        parser.nearest = ids
-        parser.scene.relate(kind, before, ids, "in this order")
+def gapped(parser: Parser, side: str) -> None:
+    """"a dog is left of a cat and a hen on the right": right of the cat."""
+    last = parser.scene.relations[-1] if parser.scene.relations else None
+    if last and last.objects and CONVERSE.get(last.kind) == side and parser.kind(-2) == "thing" and (
+            parser.kind(-3) == "and" and parser.kind(-4) in ("thing", "pronoun")):
+        parser.scene.relate(side, parser.actor or parser.subject, last.objects, last.text)
+
+
+def places_follow(parser: Parser, comma: int) -> bool:
+    """"at the bottom, under them, a cat": further places before the subject."""
+    end = past_places(parser, comma)
+    end += end > comma and parser.kind(end) == "comma"
+    return bool(comma) and end > comma and parser.kind(end) == "thing"
 
 
 def size_of_its_own(parser: Parser, kind: str) -> None:
@@ -156,7 +142,9 @@ def continuing(parser: Parser) -> bool:
 
 def owned(parser: Parser, place: Place, text: str) -> None:
     """"to its left", "on top": the object is what was spoken of."""
-    fresh = begins(parser)
+    fresh = begins(parser) or parser.fronted_to == parser.at
+    if place.kind == "side" and "one" not in text.lower() and not other_side(parser, "side"):
+        place = replace(place, kind="opposite")  # "a cat at one end, a dog at the other"
     parser.at += 1
     if "whose" in text.lower():
         relative(parser, place.kind, text)
@@ -175,6 +163,8 @@ def owned(parser: Parser, place: Place, text: str) -> None:
         objects = other_side(parser, place.kind) or opposite(parser.scene, place.kind) or antecedent(
             parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
+        parser.topic = parser.subject or parser.topic
+        parser.subject = parser.actor = []
         skip_to_subject(parser)
         return
     subjects = parser.actor or parser.subject
@@ -215,6 +205,14 @@ def related(parser: Parser, kind: str, text: str) -> None:
     fresh = opens(parser)
     before = parser.kind(-1)
     actor = parser.actor or parser.subject
+    if parser.subject and finite(parser, text):
+        actor = parser.subject  # "a cat on a mat dwarfs a dog"
+    elif kind == "bigger" and text.lower().endswith("above") and aloft(parser):
+        kind = "above"  # "towering above the dog, a chair floats"
+    elif parser.hung and before == "thing" and kind not in ("on", "inside"):
+        actor = parser.hung  # "a kite hangs from a string above a car": the kite is above it
+    elif parser.kind(1) == "pronoun" and before == "thing" and kind not in ("bigger", "smaller", "same"):
+        actor = nested(parser, actor)
     parser.at += 1
     if (parser.word() == "each" and parser.word(1) == "other") or parser.word() in ("one another",):
         if kind == "on":
@@ -245,7 +243,7 @@ def related(parser: Parser, kind: str, text: str) -> None:
         elif kind in ("inside", "above", "below", "behind"):
             without_object(parser, kind, actor, text, fresh)
         return
-    if fresh and before != "be" and comes_first(parser, bool(actor)):
+    if fresh and before != "be" and comes_first(parser, kind, bool(actor)):
         first_place(parser, kind, text)
         return
     if before == "stop" and not actor and parser.topic and parser.kind(1) == "stop":
@@ -257,6 +255,28 @@ def related(parser: Parser, kind: str, text: str) -> None:
             swallow(parser)
         return
     parser.pending = Pending(kind, list(actor), text, told=before == "be")
+
+
+def nested(parser: Parser, actor: list[int]) -> list[int]:
+    """"a cat on the shelf above it", "looks from the shelf above it": both the shelf and the cat are above."""
+    last = parser.scene.relations[-1] if parser.scene.relations else None
+    if last is not None and last.kind in WITHIN and list(last.objects) == actor:
+        return [*last.subjects, *actor]
+    return [*parser.subject, *actor] if parser.word(-2) == "from" and parser.subject != actor else actor
+
+
+def aloft(parser: Parser) -> bool:
+    """Whether something floats in this clause."""
+    near = parser.items[max(parser.at - 4, 0):parser.at + 8]
+    return any(i.kind == "verb" and i.extra in ("float", "fly", "hover", "hang", "soar") for i in near)
+
+
+def finite(parser: Parser, text: str) -> bool:
+    """Whether the phrase begins with the clause's verb: "looks up at", "tower over" behind several."""
+    first = text.lower().split()[0]
+    form = "s" if first.endswith("sizes") else verb_forms().get(first, ("", ""))[1]
+    several = len(parser.subject) > 1 or any(parser.scene.entities[i].count != 1 for i in parser.subject)
+    return form == "s" or (form == "base" and several)
 
 
 def between_them(parser: Parser, actor: list[int], fresh: bool) -> None:
@@ -276,8 +296,8 @@ def between_them(parser: Parser, actor: list[int], fresh: bool) -> None:
 def without_object(parser: Parser, kind: str, actor: list[int], text: str, fresh: bool) -> None:
     """"a basket with puppies inside", "a cat on a chair, a dog below": said of what was spoken of before."""
     skip = 1 if parser.kind() == "comma" else 0
-    if text.lower() == "in" and parser.kind(-2) == "verb":
-        return  # "three trains roll in"
+    if (text.lower() == "in" and parser.kind(-2) == "verb") or parser.word() in DETERMINERS:
+        return  # "three trains roll in"; "in a painterly style": its noun is not understood
     if fresh and subject_follows(parser, skip):
         recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
         parser.ahead.append((kind, antecedent(parser.scene, "it", recent, ()), text))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from .chunks import Item
 from .listing import Lists
 from .nouns import WORN
+from .phrases import ROOFS
+from .references import antecedent
 from .relations import CONVERSE
 from .scene import Pending, Scene
 
@@ -26,11 +28,13 @@ class Possession(Lists):
     """The part of the walk that reads who has what; see grammar.Parser for the state."""
 
     owner: list[int]
+    ahead: list[tuple[str, list[int], str]]
     actor: list[int]
+    hung: list[int]
 
     def on_have(self, item: Item) -> None:
-        if self.word(-1) in ("we", "you", "i"):
-            self.at += 1  # "on the left we have"
+        if self.word(-1) in ("we", "you", "i") or (self.word(-1) == "to" and self.ahead and not self.subject):
+            self.at += 1  # "on the left we have", "above it I would like to have"
             return
         self.owner = self.subject or self.nearest
         self.give(self.owner)
@@ -49,7 +53,7 @@ class Possession(Lists):
     def give(self, owner: list[int]) -> None:
         """What follows "with" or "has" belongs to the owner."""
         self.at += 1
-        self.pending = None
+        self.pending, self.hung = None, []
         if self.kind() == "without":
             self.absent = True
             self.at += 1
@@ -83,3 +87,15 @@ class Possession(Lists):
         rest = [r for r in self.scene.relations[-3:] if kind in ("left", "right") and r.kind == f"@{CONVERSE[kind]}"]
         if rest and not set(rest[-1].subjects) & {*subjects, *ids} and rest[-1].text.startswith(("to", "on")):
             self.scene.relate(CONVERSE[kind], rest[-1].subjects, ids, rest[-1].text, hint=True)
+
+    def whole_of(self, item: Item, subjects: Sequence[int]) -> list[int]:
+        """"a car ... a dog on the roof", "a ball on its nose": a part stands for the thing that has it."""
+        mention = item.mention
+        part = mention is not None and (mention.kind == "part" or mention.name in ROOFS)
+        if mention is None or not part or not (mention.definite or mention.possessive):
+            return []
+        recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
+        groups = [g for g in (self.subject, self.topic, self.many) if len(g) > 1 and not {*g} & {*subjects}]
+        if "their" in mention.leads and groups:
+            return list(groups[0])  # "above their heads"
+        return antecedent(self.scene, "it", recent, subjects)

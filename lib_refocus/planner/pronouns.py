@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .chunks import Item
+from .leads import COUNTS
 from .lexicon import COLOURS, SIZES
 from .references import antecedent
 from .relations import CONVERSE
@@ -40,8 +41,10 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         return two[:1] if word == "former" else two[-1:]
     if word in NUMBERED:
         return numbered(parser, NUMBERED.index(word)) or None
-    if word in ("two", "three", "pair", "trio"):
-        word = "both" if word in ("two", "pair") else "all"
+    if word in COUNTS and parser.pending is not None and (several := counted(parser, COUNTS[word], subjects)):
+        return several
+    if word in COUNTS:
+        word = "both" if COUNTS[word] == 2 else "all"
     if word == "i" and parser.kind(1) == "be" and parser.kind(2) == "place":
         return list(parser.subject or parser.topic or scene.present()[:1]) or None  # "A car says: I am bigger than"
     if word in ("it", "they", "them", "he", "him", "she", "both", "all", "each", "itself", "herself", "himself",
@@ -49,7 +52,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         if parser.pending is None and word in ("it", "they", "he", "she", "both", "all", "each"):
             along = parser.subject if parser.kind(-1) == "and" else []
             order = [*along, *parser.topic, *parser.subject, *parser.nearest, *reversed(scene.present())]
-            if word in ("they", "both", "all", "each") and (several := named_together(parser, word)):
+            if word in ("they", "both", "all", "each") and (several := apposed(parser) or named_together(parser, word)):
                 return several
             if word == "it" and len(parser.subject) > 1:
                 order = [*parser.nearest, *order]  # "a cat and a dog stand by a car; it is": the car
@@ -74,6 +77,24 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
             parser.it = found
         return found or None
     return None
+
+
+def counted(parser: Parser, number: int, subjects: list[int]) -> list[int]:
+    """What "left of the pair", "under the two of them" stands for: so many that were named in one breath."""
+    groups = [g for g in (parser.many, parser.topic, parser.nearest) if len(g) == number and not set(g) & set(subjects)]
+    return list(groups[0]) if groups else []
+
+
+def floats(parser: Parser) -> bool:
+    """"with a cat and a dog both to its left": of the list that was just read."""
+    return parser.kind(-1) == "thing" and len(parser.nearest) > 1 and parser.kind(1) in ("place", "verb", "be")
+
+
+def apposed(parser: Parser) -> list[int]:
+    """"look up at a cat and a dog, both hovering": said of the two that stand before the comma."""
+    part = parser.kind(1) == "verb" and parser.word(1).endswith(("ing", "ed"))
+    close = parser.kind(-1) == "comma" and parser.kind(-2) == "thing"
+    return list(parser.nearest) if close and len(parser.nearest) > 1 and (part or parser.kind(1) == "place") else []
 
 
 def at_hand(parser: Parser, subjects: list[int]) -> list[int]:
@@ -102,7 +123,7 @@ def named_together(parser: Parser, word: str) -> list[int]:
     for group in (parser.topic, parser.subject, parser.nearest):
         if len(group) > 1 and (word != "both" or len(group) == 2):
             return list(group)
-    return []
+    return list(parser.many) if word == "both" and len(parser.many) == 2 else []
 
 
 def identifies(parser: Parser) -> bool:

@@ -20,6 +20,7 @@ LIKE = {"man": {"person", "guy", "gentleman"}, "woman": {"person", "lady"}, "per
         "television": {"tv"}, "boat": {"sailboat", "rowboat"}, "vehicle": {"car", "truck", "bus", "van"}}
 
 
+HELD = ("holding", "wearing", "riding")
 OPPOSITES = ((set(lex.SIZES_UP), set(lex.SIZES_DOWN)), ({"old", "elderly"}, {"young"}), ({"left"}, {"right"}),
              ({"male"}, {"female"}), ({"full"}, {"empty"}), ({"first"}, {"second", "third"}), ({"wild"}, {"tame"}))
 
@@ -111,7 +112,7 @@ def antecedent(scene: Scene, pronoun: str, order: Iterable[int], exclude: Iterab
 
 def opposite(scene: Scene, kind: str) -> list[int]:
     """"on its left a cat; on its right a dog": what the opposite side was just said of."""
-    last = scene.relations[-1] if scene.relations else None
+    last = next((r for r in reversed(scene.relations) if not (r.hint or r.kind in HELD)), None)
     return list(last.objects) if last and last.objects and CONVERSE.get(last.kind) == kind != last.kind else []
 
 

@@ -100,6 +100,10 @@ _SOURCE: list[tuple[str, str]] = [
                   r"(?=\s*,)"),
     ("its-above", r"(?:much |far |a (?:bit|little) |way |still )?(?:higher(?: up)?|(?:farther|further) up|up "
                   r"above)(?=\s*,)"),
+    *((kind, rf"(?:(?:even |still ){more}|{more} (?:still|yet|again))(?: up| down)?(?=,? (?:is|are|hangs?|floats?|"
+             r"hovers?|sits?|stands?|there|an?|the|two|three|four)\b)")
+      for kind, more in (("its-above", r"(?:higher|further up|farther up)"),
+                         ("its-below", r"(?:lower|further down|farther down)"))),
     ("right", r"(?:(?:to|on|in) )?(?:the )?east(?:ern side)? of\b"),
     ("left", r"(?:(?:to|on|in) )?(?:the )?west(?:ern side)? of\b"),
     ("above", r"(?:to|on) the north of\b"),
@@ -146,8 +150,14 @@ _SOURCE: list[tuple[str, str]] = [
     ("@{rim}", rf"(?:at|in|on|along|near|across|towards?) {_THE}{_FAR}(?P<rim>top|bottom)(?: edge| half| part| third|"
                rf" portion| area)?{_IMAGE}"),
     ("@{rim}", rf"(?:at|in|along|near|across) the {_FAR}(?P<rim>top|bottom)(?: edge| half| part| third| portion)?"
-               rf"(?=[ ]*(?:,|\.|;|$|and\b|is\b|are\b|there\b|we\b|sits?\b|with\b|an?\b|two\b|three\b))"),
-    ("@{rim}", rf"(?:in|at) the (?P<rim>upper|lower) (?:half|part|third|portion|area)(?:{_IMAGE})?"),
+               rf"(?=[ ]*(?:,|\.|;|$|and\b|is\b|are\b|there\b|we\b|sits?\b|with\b|an?\b|two\b|three\b|"
+               r"(?:lies?|stands?|rests?|floats?|hangs?|hovers?|sleeps?|waits?|drifts?) (?:an?|the|two|three)\b|"
+               r"below\b|beneath\b|under\b|underneath\b|above\b|over\b))"),
+    ("@{rim}", rf"(?:in|at|across|over|along|through|throughout|within|into) the (?P<rim>upper|lower) "
+               rf"(?:half|part|third|portion|area|band|region|section|zone)(?:{_IMAGE})?"),
+    ("@{rim}", rf"(?:in|across|along|at) the (?P<rim>top|bottom) (?:band|region|section|zone|strip)(?:{_IMAGE})?"),
+    ("@center", rf"(?:in|across|along|at) the (?:middle|cent(?:er|re|ral)) "
+                rf"(?:band|region|section|zone|strip|part|third)(?:{_IMAGE})?"),
     ("@center", rf"(?:in|at|near|occupying) {_THE}{_FAR}(?:exact |dead )?(?:cent(?:er|re)|middle)"
                 rf"(?:{_IMAGE}|(?! of\b))"),
     ("@center", r"cent(?:er|re)d\b(?: in the (?:image|frame|picture|scene))?"
@@ -178,8 +188,9 @@ _SOURCE: list[tuple[str, str]] = [
               r"ringed by|enclosed by)\b"),
     ("around", r"(?:(?:all|gathered|arranged|seated) )?(?:around|surrounding|encircling|circling|orbiting)\b"
                r"(?= (?:an?|the|it|them|one|two|three|four|five|six|\d+|him|her|its|some)\b)"),
-    ("side", r"(?:on|at|to) (?:one|the (?:other|opposite|far)) side of\b"),
-    ("its-side", r"(?:on|at|to) (?:one side|its other side|the (?:other|opposite)(?: side)?)(?=\s*(?:$|[,.;:!]|"
+    ("side", r"(?:on|at|to) (?:one|the (?:other|opposite|far)) (?:side|end) of\b"),
+    ("its-side", r"(?:on|at|to) (?:one (?:side|end)|its other (?:side|end)|the (?:other|opposite)"
+                 r"(?: (?:side|end))?)(?=\s*(?:$|[,.;:!]|"
                  r"and\b|but\b|"
                  r"while\b|is\b|are\b|there\b|sits?\b|stands?\b|lies?\b|an?\b|two\b|three\b))"),
     ("around", r"(?:(?:on|at|to) )?(?:either|each|both|opposite) sides? of\b"),
@@ -194,6 +205,7 @@ _SOURCE: list[tuple[str, str]] = [
              r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
              r"not far from|against|abutting|level with)\b"),
+    ("next", r"in the company of\b"),
     ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|"
                  r"by (?:its|his|her|their) side|"
                  r"at (?:its|his|her|their) side)\b"),

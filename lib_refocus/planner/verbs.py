@@ -1,0 +1,28 @@
+"""What some verbs say of the place of their subject and their object."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .grammar import Parser
+
+VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
+              "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
+              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
+              "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
+              "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
+              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
+HANGING = ("hang", "dangle", "suspend", "swing")  # what they hang on or from is no place
+AFLOAT = ("dangle", "float", "hang", "hover", "lie", "loom", "perch", "rest", "suspend")
+SOARING = ("drift", "fly", "glide", "soar")  # who has a cape may fly
+AIMED = ("at", "to", "toward", "towards", "from", "into")  # behind a verb: the clause stays about its subject
+
+
+def hangs(parser: Parser, base: str) -> bool:
+    """", with a chair hanging over": said of the chair."""
+    place = parser.items[parser.at + 1].place if parser.kind(1) == "place" else None
+    mention = parser.items[parser.at + 2].mention if parser.kind(2) == "thing" else None
+    its = place is not None and (place.owned or parser.word(2) in ("it", "them", "him", "her") or (
+        mention is not None and mention.possessive))
+    given = parser.kind(-2) in ("with", "have")
+    return (its and (given or base in AFLOAT + SOARING)) or (given and (parser.kind(-3) == "comma" or base in AFLOAT))
