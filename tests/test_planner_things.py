@@ -41,6 +41,7 @@ def phrases(prompt):
     ("a visitor contemplates the larger canvas", ["visitor", "larger canvas"]),
     ("a cat, cheerful crayon drawing, low-key lighting", ["cat"]),
     ("a bed upstairs, a sofa downstairs, soft window light falls on both", ["bed", "sofa"]),
+    ("a person leans out of an upstairs window, next to the far tree", ["person", "upstairs window", "far tree"]),
     ("a ball that was forgotten in the parlour", ["ball"]),
     # light and air
     ("A dog in soft window light, warm tungsten light and soft overcast light", ["dog"]),

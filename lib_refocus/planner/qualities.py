@@ -79,5 +79,5 @@ vicious vietnamese vigilant vigorous virtual visceral visionary visual volumetri
 warm-toned wary watchful watery wavy weary weightless well-dressed well-groomed well-lit well-worn western-style
 wet-on-wet wholesome wide-angle wide-eyed wide-format wide-open widescreen wiry wispy wistful witty wonderful wondrous
 woolly world-class worldly worm's-eye worthy wry xerographic youthful zany zealous zen zero-gravity zesty low-key
-high-key slippery bonkers
+high-key slippery bonkers downstairs far upstairs
 """
