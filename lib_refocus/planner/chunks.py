@@ -1,6 +1,7 @@
 """The prompt cut into pieces: mentions of things, phrases of place, verbs, and the words that join them."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from . import lexicon as lex
@@ -11,6 +12,7 @@ from .notation import count_behind
 from .nouns import known
 from .phrases import noun_phrase
 from .relations import Place, find_places
+from .seen import seen
 from .words import STOPS, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
@@ -18,6 +20,7 @@ PAIRS = ("pair", "duo", "trio", "threesome")
 KINDS = lex.words("animal creature figure fruit item object person pet shape subject thing toy vehicle")
 COMPANIONS = lex.words("brother buddy companion cousin friend mate neighbor neighbour opponent pal partner rival "
                        "sister")
+_MENDED = re.compile(r"\.{1,3}\s*no,")  # "outweighs... no, outsizes": still the same sentence
 CONTRACTED = {"it's": "it", "they're": "they", "he's": "he", "she's": "she"}
 
 
@@ -98,7 +101,7 @@ def read(prompt: str) -> list[Item]:
         else:
             items.append(single(reader, i))
             i += 1
-    return told_ahead(recoloured(tidied(items)))
+    return told_ahead(seen(recoloured(tidied(items))))
 
 
 def numbered_after(reader: Reader, mention: Mention, after: int) -> tuple[Mention, int]:
@@ -181,7 +184,7 @@ def add_phrase(items: list[Item], mention: Mention, after: int, following: str =
             i.kind == "pronoun" and i.text == "one" for i in items[-4:]):
         items += [Item("pronoun", "other", mention.start), Item("word", mention.name, mention.end - len(mention.name))]
         return after
-    if following == ":" and not items and mention.name in lex.GROUPS:
+    if following == ":" and (not items or items[-1].kind in ("verb", "be")) and mention.name in lex.GROUPS:
         mention = replace(mention, kind="abstract")  # "stack: ..."
     if following == ":" and mention.plural and (mention.name in KINDS or not known(mention.name)):
         mention = replace(mention, kind="abstract")  # "three pets: a cat, ..."
@@ -219,6 +222,10 @@ def single(reader: Reader, i: int) -> Item:
     if text in ("that", "this", "either") and reader.text(i + 1) in ("", ".", ",", ";", "and") and i in after_place(
             reader):
         return Item("pronoun", "both" if text == "either" else "it", start)
+    if text == "no" and reader.text(i + 1) == ",":
+        return Item("word", text, start)  # "outweighs... no, outsizes"
+    if text == "." and _MENDED.match(reader.prompt, start):
+        return Item("comma", ",", start)
     if text == "that" and reader.text(i + 1) in ("a", "an") and i in after_place(reader):
         return Item("pronoun", text, start)  # "and above that a clock"
     if text in STOPS:
@@ -249,6 +256,6 @@ def single(reader: Reader, i: int) -> Item:
         return Item("pronoun", "one", start, extra=str(reader.words[i].number))
     elif text == "another" and i + 1 < len(reader.words) and (i + 1 in reader.places or is_verb(reader.words, i + 1)):
         return Item("pronoun", text, start)  # "one dog lies under it, another sits beside it"
-    elif is_verb(reader.words, i):
+    elif i in reader.verbs or is_verb(reader.words, i):
         return Item("verb", text, start, extra=verb_forms().get(text, (text, ""))[0])
     return Item(kind, text, start)

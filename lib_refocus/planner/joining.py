@@ -6,12 +6,17 @@ from dataclasses import replace
 from . import lexicon as lex
 from .lexicon import LIKE_LARGE, LIKE_SMALL
 from .mention import Mention, Reader
-from .nouns import PLURAL_ONLY, WORN, known, singular
+from .nouns import ANIMATE, PLURAL_ONLY, WORN, ends_in, known, singular
+from .pictures import PICTURES
+from .unseen import COLOUR, LIGHT
 
 SPATIAL = lex.words(
     "arm arms back bank banks base bottom branch branches center centre corner corners deck edge edges end ends "
     "face foot front half hand hands head hood inside lap ledge lid middle part peak rear rest rim roof rooftop "
     "palm seat shoulder shoulders side sides summit surface tip top tops wall")
+AIRY = lex.words("band bar beam block cloud field haze layer patch plane plume pool puff ray ribbon shaft sheet splash "
+                 "streak stripe veil wash")  # of colour, light or dust
+DEPICTING = lex.words("design key-visual macro outline photography silhouette study visual")
 ARRANGEMENTS = {"row": "row", "line": "row", "rows": "row", "lines": "row", "column": "column", "columns": "column",
                 "stack": "column", "stacks": "column", "tower": "column", "circle": "circle", "ring": "circle",
                 "grid": "grid"}
@@ -24,6 +29,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
     raw = text[outer.start:outer.end].lower().rpartition(" ")[2]
     if head in ("coat", "layer", "lick", "shade", "hue") and lex.COLOURS & {*inner.modifiers}:
         return replace(outer, end=inner.end, kind="abstract", name="paint", modifiers=inner.modifiers), after
+    if of_air(outer, inner):
+        return replace(outer, end=inner.end, kind="abstract"), after
     if size := likeness(outer, inner):
         return replace(inner, modifiers=(size, *inner.modifiers), definite=outer.definite), after
     if outer.partial and not inner.definite and outer.count:
@@ -39,7 +46,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         return replace(outer, modifiers=(*outer.modifiers, *inner.modifiers)), after  # "a cat of enormous size"
     if head in lex.ATTRIBUTES and outer.definite and inner.kind == "object":
         return inner, after  # "the size of the dog"
-    if head in lex.MEDIA and opening(text[:outer.start]):
+    medium = head in DEPICTING or bool({head, head.rpartition("-")[2]} & (lex.MEDIA | PICTURES))
+    if medium and opening(text[:outer.start]):
         return inner, after
     if outer.definite and (head in SPATIAL or raw in SPATIAL) and inner.kind != "mass":
         return inner, after
@@ -50,11 +58,20 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         return replace(outer, end=inner.end if whole else outer.end, kind="object", aliases=(inner.name,)), after
     if head in SPATIAL or raw in SPATIAL:
         return inner, after
-    if outer.kind in ("place", "abstract") and (inner.count or 0) > 1 and inner.kind == "object":
+    felt = outer.kind == "abstract" and ends_in(inner.name, ANIMATE)  # "to the surprise of a cat"
+    if outer.kind in ("place", "abstract") and (medium or felt or (inner.count or 0) > 1) and inner.kind == "object":
         return inner, after  # "a field of five sheep"
     if outer.kind == "part" and outer.definite and inner.kind == "object" and inner.leads:
         return inner, after  # "the leash of a dog"
     return outer, after
+
+
+def of_air(outer: Mention, inner: Mention) -> bool:
+    """"planes of colour", "a cloud of dust", "a band of orange light": nothing with an outline."""
+    if outer.name not in AIRY:
+        return False
+    return (inner.name in COLOUR | LIGHT | {"light", "colour", "color"} and inner.kind == "abstract") or (
+        outer.name in ("cloud", "plume", "puff", "veil") and inner.kind in ("mass", "abstract"))
 
 
 def likeness(outer: Mention, inner: Mention) -> str:

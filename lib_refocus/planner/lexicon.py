@@ -1,6 +1,9 @@
 """Words of English that the grammar must know by name; everything else is told by its ending and its neighbours."""
 from __future__ import annotations
 
+from .qualities import QUALITIES
+from .telling import TELLING, TELLING_OR_NOUNS
+
 
 def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -40,11 +43,11 @@ PREPOSITIONS = words(
     "opposite outside over past per since than through to toward towards under underneath until up upon via with "
     "within")
 ADVERBS = words(
-    "above abreast additionally again ago ajar almost alone also apart around asleep awake away back below beneath "
-    "closed directly downward even ever far finally first forward half here how however if indoors inside instead just "
-    "last leftmost rightmost least less likewise meanwhile more most much nearby nearly now oddly once oops only today "
-    "tonight open out outdoors outside "
-    "overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
+    "above abreast upstairs downstairs additionally again ago ahead ajar almost alone already also apart around "
+    "asleep awake away back below beneath closed directly downward even ever everywhere far farther finally first "
+    "forward half here how however if indoors inside instead just last leftmost rightmost least less likewise "
+    "meanwhile more most much nearby nearly now oddly once oops only today otherwise soon tonight open out outdoors "
+    "outside overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
     "there third together too twice underneath upright upside-down upward very well yes indeed strangely")
 TITLES = words(
     "additional another different extra first fourth further identical individual last matching more new-found "
@@ -71,7 +74,7 @@ COLOURS = words(
     "amber auburn azure beige black blonde blue bronze brown copper cream crimson cyan emerald gold golden gray "
     "green grey indigo ivory khaki lavender lime magenta maroon mint navy olive orange peach pink purple red ruby "
     "salmon sapphire scarlet silver tan teal turquoise violet white yellow")
-ADJECTIVES = words(
+HEADED = words(  # adjectives that may be the noun behind an article: "the brick is"
     "able abstract adorable adult african ajar alive alone american ancient angry antique arctic asian available "
     "aware bald bare barefoot barren beautiful bengal bottom brave brick bright broken busy calico calm cardboard "
     "cartoon central ceramic checkered cheerful chinese chubby cinematic classic clean closed cloudy cold "
@@ -95,6 +98,7 @@ ADJECTIVES = words(
     "triangular triple tropical true typical ugly unlit unusual upper upright urban vacant velvet vertical vibrant "
     "victorian vintage visible vivid warm weird wet whimsical wicker wild windy wise wooden woolen woollen worn "
     "worth young")
+ADJECTIVES = HEADED | words(QUALITIES)
 
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
@@ -128,7 +132,7 @@ VERBS = words(
     "swarm sway swim swing swirl take talk taste teach tease teeter tend tether thaw throw tickle tie tilt tint "
     "tiptoe toast top topple toss touch tow tower trail train travel trot try tuck tug tumble turn twirl type "
     "underlie unload use view visit waddle wade wait walk wander want wash watch wave wear weigh whisper wield wiggle "
-    "win wink wobble work wrap wrestle wriggle write yawn zoom")
+    "win wink wobble work wrap wrestle wriggle write yawn zoom") | words(TELLING)
 IRREGULAR_VERBS = {
     "sat": "sit", "stood": "stand", "lying": "lie", "lain": "lie", "laid": "lay", "hung": "hang", "flew": "fly",
     "flown": "fly", "swam": "swim", "ran": "run", "slept": "sleep", "ate": "eat", "eaten": "eat", "drank": "drink",
@@ -150,6 +154,11 @@ IRREGULAR_VERBS = {
     "tied": "tie", "strewn": "scatter", "sunk": "sink", "spun": "spin", "slid": "slide",
     "dyed": "dye", "tinted": "tint", "stained": "stain", "coloured": "colour", "colored": "color", "sprayed": "spray",
     "dressed": "dress", "clad": "dress", "clothed": "clothe", "coated": "coat",
+    "lent": "lend", "forgotten": "forget", "forgot": "forget", "lost": "lose", "won": "win", "strode": "stride",
+    "stole": "steal", "stolen": "steal",
+    "woke": "awaken", "wept": "weep", "knew": "know", "thought": "think", "taught": "teach", "spoke": "talk",
+    "sold": "sell", "fought": "fight", "shook": "shake", "shaken": "shake",
+    "seated": "sit", "torn": "tear", "tore": "tear", "awoke": "awaken", "dug": "dig",
     "left-over": "leave", "paid": "use", "wound": "wrap", "woven": "wrap", "sliced": "slice", "bound": "tie",
 }
 POSTURES = words("hang lean lie look perch rest sit stand")  # their forms are hardly ever nouns where a place follows
@@ -170,7 +179,7 @@ NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours de
     "set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile smoke sparkle speed "
     "spin splash spoon spot sprout squash stack stand star stare start stick stone stop store strap stretch stroll "
     "study support surf surround swallow swing talk taste throw tie toast top touch tower trail train travel turn "
-    "type use view visit visitor wait walk watch water wave well work wrap")
+    "type use view visit visitor wait walk watch water wave well work wrap") | words(TELLING_OR_NOUNS)
 
 GROUPS = words(
     "abundance arrangement array assortment bunch circle clump cluster collection column columns couple crowd "
@@ -192,7 +201,7 @@ MEDIA = words(
     "drawing fable film "
     "frame illustration image life painting photo photograph picture portrait poster print render rendering scene "
     "scribble selfie "
-    "shot sketch snapshot still story tale view wallpaper watercolor watercolour")
+    "shot sketch snapshot still still-life story tale view wallpaper watercolor watercolour")
 CLOSED = (DETERMINERS | PRONOUNS | CONJUNCTIONS | AUXILIARIES | NEGATIONS | PREPOSITIONS | ADVERBS | POSSESSIVES
           | ADJECTIVES | COLOURS | frozenset(NUMBERS) | frozenset(SIZES_UP) | frozenset(SIZES_DOWN))
 CLOSED_NOUN_HEADS = words("back bottom front half left middle one other others rear right top upside-down")

@@ -1,7 +1,7 @@
 """One noun phrase as it was read, and the words that it is read from."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .relations import Place
 from .words import Word
@@ -45,6 +45,7 @@ class Reader:
     words: list[Word]
     places: dict[int, Place]  # by index of the first word
     covered: dict[int, int]  # word index: index after the phrase of place
+    verbs: set[int] = field(default_factory=set)  # words that a phrase ended at as its verbs
 
     def text(self, i: int) -> str:
         return self.words[i].text if 0 <= i < len(self.words) else ""

@@ -39,7 +39,7 @@ def must_be_head(text: str, lead: Sequence[Word]) -> bool:
         return form == "s" and is_plural(text)
     if text in lex.COLOURS:
         return text in COLOURED
-    return bool(form) or (text in lex.ADJECTIVES and text not in DIRECTIONS) or is_participle(text)
+    return bool(form) or (text in lex.HEADED and text not in DIRECTIONS) or is_participle(text)
 
 
 def adjective_or_noun(text: str, before_noun: bool, noun_follows: bool, goes_on: bool) -> str:
@@ -52,21 +52,28 @@ def adjective_or_noun(text: str, before_noun: bool, noun_follows: bool, goes_on:
 
 def breaks_off(text: str, after: str) -> bool:
     """A plural is no modifier: in "birds fly", "lights cycle" the phrase ends with it, but not in "sports ball"."""
-    return (is_plural(text) and text not in PLURAL_ONLY and text != "sports" and known(singular(after)) is None
-            and f"{text}-{singular(after)}" not in table())
+    leads = text in PLURAL_ONLY or text in ("sports", "kids")
+    return is_plural(text) and not leads and known(singular(after)) is None and (
+        f"{text}-{singular(after)}" not in table())
 
 
 def acts(text: str, after: str, lead: Sequence[Word]) -> bool:
     """A verb behind a noun in the singular: "the brick stands on"."""
     if not lead or lead[-1].text not in {*lex.ARTICLES, "this", "that", "each", "every", "another"}:
         return False
-    if not is_plural(text) or known(singular(text)):
+    told = verb_forms().get(text, ("", ""))[1] == "s"
+    one = lead[-1].text not in ("the", "this", "that")
+    if not is_plural(text) or (known(singular(text)) and not (one and told)):
         return False
-    if verb_forms().get(text, ("", ""))[1] == "s" and after in ("is", "was", "has"):
+    if told and after in ("is", "was", "has"):
         return True  # "the bone the dog guards is": no plural
-    if verb_forms().get(text, ("", ""))[1] == "s":
-        return opens_object(after) or (text in lex.COPULAS and is_modifier(after))
-    return after in lex.ARTICLES and not is_place_word(text)  # "a cat outgrows a chair": no plural behind "a"
+    if told:
+        free = not after or opens_object(after) or after in lex.CONJUNCTIONS
+        return free or (is_modifier(after) and (one or text in lex.COPULAS or after in lex.SIZES))
+    if is_place_word(text):
+        return False
+    free = one and (not after or opens_object(after))  # "a cat somersaults over a chair": no plural behind "a"
+    return free or after in lex.ARTICLES
 
 
 def is_participle(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from .lexicon import words
+from .unseen import UNSEEN
 
 # size in metres and aspect: names
 _TABLE = """
@@ -124,11 +125,17 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "stadium stage station station-platform steppe store storm street studio summer sunlight sunrise sunset sunshine "
     "surface surroundings swamp swampland tarmac terrace terrain tile tiles town town-square trail truck-stop "
     "train-platform tundra universe valley village vineyard wall warehouse wasteland water waterfront weather wetland "
-    "wheatfield wilderness wind winter woodland woods world yard zone zoo")
+    "wheatfield wilderness wind winter woodland woods world yard zone zoo badlands parlor parlour workshop bushland "
+    "cobbles cobblestones crossroads cul-de-sac curb doorstep downtown drifts fair flagstones floorboards flooring "
+    "foothills forest-floor gorge grassland grasslands grounds grove hayloft heavens kerb land loft lowlands "
+    "market-square mire mountain-pass mud-flat outback outskirts parkland pass patch piazza quadrangle rainforest "
+    "ravine reef riverbed rooftops salt-flat sandbank scrubland seabed seafloor shallows slopes snowdrift snowdrifts "
+    "stable strip suburb suburbs thicket towpath treeline treetops underbrush undergrowth veranda verandah verge "
+    "village-square wastes waterhole waterway wetlands")
 BUILDINGS = words(  # places that a thing can stand beside
     "bakery balcony bank bar cafe café court diner garage garden gym hospital hotel library museum office "
     "playground pool porch pub restaurant school shop stage station store terrace theater theatre warehouse")
-ABSTRACT = words(  # words for what cannot be boxed
+ABSTRACT = UNSEEN | words(  # words for what cannot be boxed
     "4k 8k access accident action activities activity addition adventure air am ambiance ambience amount angle animal "
     "animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience back "
     "background background-blur beauty best-quality bit bite bokeh bottom break breakfast bulk bustle camera-angle "
@@ -160,22 +167,25 @@ PARTS = words(  # belong to a thing, which has a box already
     "fingers fins fleece flesh foam foot frame frosting fur gills hair hand handle handles hands head headlight "
     "headlights hide hoof hook hooves horn horns hull key keys knee knees label labels lap leaf leash leaves leg legs "
     "lens letters lid logo mane mast mouth muzzle neck necks nose nozzle page pages paw paws peak peel petal petals "
-    "pocket reflector rein reins ribbon ribbons rim ring-tone roof roofs rooftop root roots saddle sail sails scales "
-    "screen screens seat seats sheets shell shoulder shoulders sides sign-face skin sleeve sleeves snout soil spine "
-    "spot spots stand stem stems step steps strap straps string strings stripe stripes surface tail teeth tip tire "
-    "tires toe toes tongue topping toppings tops trigger trunk tusk tusks wheel wheels whisker whiskers wick window "
-    "windows windshield wing wings wire wrist zipper")
+    "bumper dashboard fender fuselage grille hood pocket reflector rein reins ribbon ribbons rim ring-tone roof roofs "
+    "rooftop root roots saddle sail sails scales screen screens seat seats sheets shell shoulder shoulders sides "
+    "sign-face skin sleeve sleeves snout soil spine spot spots stand stem stems step steps strap straps string "
+    "strings stripe stripes surface tail teeth tip tire tires toe toes tongue topping toppings tops trigger trunk "
+    "tusk tusks wheel wheels whisker whiskers wick window windows windshield wing wings wire wrist zipper")
 MASS = words(
-    "bacon beer berries blossoms butter caramel cereal champagne chips chocolate clay cloth clothes clothing "
-    "clover coffee concrete cream debris dirt dishware dough electricity equipment fabric fire flour foliage food "
-    "fries fruit fruits furniture garbage gasoline gear gold grass gravel greenery hay herbs honey ice ink ivy "
-    "jam juice ketchup laundry lava leather lemonade lettuce luggage meat metal milk money moss mud mustard oil "
-    "paint paper paperwork pasta plastic popcorn rain rice rubble salt sand sauce seaweed seeds silverware smoke "
-    "snow soda soil soup spaghetti spices sprinkles steam straw sugar syrup tea toast trash vegetables vegetation "
-    "water whipped-cream whiskey wildflowers wildlife wine wood")
+    "alabaster aluminium aluminum brass burlap cashmere chiffon chrome crepe driftwood enamel felt flannel foil "
+    "granite jade lace lacquer latex limestone linen mahogany muslin obsidian onyx parchment plaster plasticine "
+    "plywood porcelain quartz resin sandstone satin slate steel stoneware stucco suede terracotta titanium tulle "
+    "tweed vellum velvet vinyl wax wool yarn bacon beer berries blossoms butter caramel cereal champagne chips "
+    "chocolate clay cloth clothes clothing clover coffee concrete cream debris dirt dishware dough electricity "
+    "equipment fabric fire flour foliage food fries fruit fruits furniture garbage gasoline gear gold grass gravel "
+    "greenery hay herbs honey ice ink ivy jam juice ketchup laundry lava leather lemonade lettuce luggage meat metal "
+    "milk money moss mud mustard oil paint paper paperwork pasta plastic popcorn rain rice rubble salt sand sauce "
+    "seaweed seeds silverware smoke snow soda soil soup spaghetti spices sprinkles steam straw sugar syrup tea toast "
+    "trash vegetables vegetation water whipped-cream whiskey wildflowers wildlife wine wood")
 PLURAL_ONLY = words(
-    "actress binoculars boss bus cactus canvas chess christmas clothes compass cross dress gas glass glasses "
-    "goggles grass headphones hippopotamus jeans kiss lens mattress mistress moss octopus pants princess "
+    "actress binoculars boss bus cactus canvas chess christmas clothes compass cross dress gas glass glasses goggles "
+    "grass headphones hippopotamus jeans kiss lens mattress mistress moss octopus pants princess series species "
     "rhinoceros scissors shorts skis stairs sunglasses tennis tongs waitress walrus")
 IRREGULAR = {
     "mice": "mouse", "people": "person", "men": "man", "women": "woman", "children": "child", "geese": "goose",

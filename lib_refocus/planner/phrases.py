@@ -11,10 +11,14 @@ from .leads import is_lead, turns
 from .mention import Mention, Reader
 from .modifiers import acts, adjective_or_noun, breaks_off, is_modifier, is_participle, must_be_head
 from .nouns import ABSTRACT, ANIMATE, MASS, PARTS, PLACES, WORN, ends_in, is_plural, known, singular, table
-from .words import Word, is_noun_like, is_verb
+from .pictures import PICTURES
+from .unseen import ASIDE, UNSEEN
+from .words import Word, is_noun_like, is_told_of, is_verb, opens_object, verb_forms
 
 LONGEST_LEAD, LONGEST_RUN = 6, 16  # words of one phrase: articles and numbers, then modifiers and nouns
 DEEPEST = 3  # "of" in "of"
+STILLS = frozenset({"cinematic", "film", "movie", "sitcom", "anime", "animation", "television", "tv"})
+STILL_ENDS = frozenset({"", ",", ".", ";", "\n", "of"})
 ROOFS = frozenset({"roof", "rooftop", "hood", "bonnet"})
 DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredibly", "so", "most", "too"})
 ORDINALS = frozenset({"first", "second", "third", "last"})
@@ -23,7 +27,9 @@ GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk 
 
 def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] | None:
     """The mention that begins at word i, and the index after it."""
-    found = simple_phrase(reader, i)
+    if i - 1 in reader.covered and inverted(reader, i):
+        reader.verbs.add(i)
+    found = simple_phrase(reader, i) if i not in reader.verbs else None
     if found is None:
         return None
     mention, after = found
@@ -51,6 +57,9 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
     while j < min(len(reader.words), i + LONGEST_LEAD) and j not in reader.covered and is_lead(reader, j):
         lead.append(reader.words[j])
         j += 1
+    if len(lead) == 2 and lead[0].text in ("the", "these") and (lead[1].number or 0) > 1 and j < len(reader.words) and (
+            is_told_of(reader.words, j)):
+        return None  # "the two share a field"
     run, j = modifiers_and_nouns(reader, j, lead)
     nouns = [k for k, (_, is_noun) in enumerate(run) if is_noun]
     if partial := partial_group(reader, lead, run, j):
@@ -83,7 +92,7 @@ def simple_phrase(reader: Reader, i: int) -> tuple[Mention, int] | None:
 def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[list[tuple[Word, bool]], int]:
     """The run of adjectives and nouns from word j: (word, whether it may be the head), and the index after it."""
     run: list[tuple[Word, bool]] = []
-    while j < len(reader.words) and j not in reader.covered and len(run) < LONGEST_RUN:
+    while j < len(reader.words) and j not in reader.covered and j not in reader.verbs and len(run) < LONGEST_RUN:
         word, after = reader.words[j], reader.text(j + 1)
         kind = modifier_kind(reader, j, run, lead)
         if run and run[-1][1] and (parted(reader, run[-1][0], word) or (known(run[-1][0].text) and turns(reader, j))):
@@ -93,17 +102,36 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
         elif kind == "modifier":
             run.append((word, False))
         elif run and not run[-1][1] and word.text in (",", "and", "&", "but") and is_modifier(after) and (
-                word.text != "but" and modifies_on(reader, j + 1)):
+                word.text != "but" and modifies_on(reader, j + 1)) and ")" not in reader.prompt[
+                run[-1][0].end:word.start]:
             run.append((Word(",", word.start, word.end), False))
         else:
+            if run and run[-1][1] and did(reader, j, run[-1][0].text, lead):
+                reader.verbs.add(j)
             break
         j += 1
     return run, j
 
 
+def inverted(reader: Reader, i: int) -> bool:
+    """"and to its right waits a car": the verb behind a phrase of place."""
+    text, after = reader.text(i), reader.text(i + 1)
+    form = verb_forms().get(text, ("", ""))[1]
+    return form == "s" and not known(singular(text)) and (after in ("a", "an") or after in lex.NUMBERS)
+
+
+def did(reader: Reader, j: int, noun: str, lead: Sequence[Word]) -> bool:
+    """Whether the word that ends the phrase does so as its verb: "a horse watches a car", "lights shimmer on"."""
+    text, after = reader.text(j), uncovered(reader, j + 1)
+    if acts(text, after, lead):
+        return True
+    return (breaks_off(noun, text) and verb_forms().get(text, ("", ""))[1] == "base" and text in lex.NOUN_TOO
+            and opens_object(after) and after not in (",", "and"))
+
+
 def parted(reader: Reader, noun: Word, word: Word) -> bool:
     """"a keyboard (black keys)", "give the bear brown fur": the word belongs to no compound with the noun before it."""
-    if f"{noun.text}-{singular(word.text)}" in table():
+    if paired(noun.text, word.text):
         return False
     return "(" in reader.prompt[noun.end:word.start] or (word.text in lex.COLOURS and ends_in(noun.text, ANIMATE))
 
@@ -118,13 +146,18 @@ def modifies_on(reader: Reader, j: int) -> bool:
 def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Sequence[Word]) -> str:
     """noun, modifier, or "" where the phrase ends."""
     text = reader.text(j)
-    after = "" if j + 1 in reader.covered else reader.text(j + 1)
+    after = uncovered(reader, j + 1)
     if text in ("there", "here"):
         return ""
     if run and run[-1][0].owner and text in lex.MEDIA:
         return "noun"  # "a child's drawing"
-    if run and f"{run[-1][0].text}-{singular(text)}" in table():
+    if run and paired(run[-1][0].text, text):
         return "noun"
+    if text == "still" and (after == "life" or (run and after in STILL_ENDS and (
+            run[-1][0].text in STILLS or (lead and not run[-1][0].text.endswith("er"))))):
+        return "noun"  # "a film still"
+    if text == "light" and run and run[-1][1] and not is_plural(run[-1][0].text) and lights(reader, j + 1):
+        return "noun"  # "soft window light"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
             "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger", "whole"):
         return ""  # "truck small, toy style"
@@ -139,7 +172,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if text in ORDINALS and lead:
         return "modifier"
     goes_on = is_noun_like(after) or is_modifier(after) or is_participle(after)
-    if acts(after, reader.text(j + 2), lead):
+    if is_noun_like(text) and acts(after, uncovered(reader, j + 2), lead):
         goes_on = False
     elif after in (",", "and", "&"):
         goes_on = modifies_on(reader, j + 2)  # "a shiny, red car"
@@ -152,7 +185,7 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
         nearby = bool(lead) and ((text in lex.ADJECTIVES and is_noun_like(after)) or (
             text in DEGREES and not run and is_noun_like(reader.text(j + 2)) and j + 2 not in reader.covered))
         return "modifier" if (nearby or is_modifier(after) or is_participle(after)) and (lead or not run) else ""
-    if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, reader.text(j + 1), lead)):
+    if before_noun and (breaks_off(run[-1][0].text, text) or acts(text, after, lead)):
         return ""
     if not run and not lead and is_verb(reader.words, j):
         return ""
@@ -162,6 +195,17 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if is_verb(reader.words, j) and not (lead and not run):
         return ""
     return adjective_or_noun(text, before_noun, is_noun_like(after), goes_on)
+
+
+def uncovered(reader: Reader, j: int) -> str:
+    """The word, unless it begins a phrase of place: a phrase ends there."""
+    return "" if j in reader.covered else reader.text(j)
+
+
+def lights(reader: Reader, after: int) -> bool:
+    """Whether "light" ends its phrase before this word, and is no adjective of what follows."""
+    text = uncovered(reader, after)
+    return not (is_noun_like(text) or is_modifier(text)) or is_verb(reader.words, after)
 
 
 def partial_group(reader: Reader, lead: Sequence[Word], run: list, j: int) -> tuple[Mention, int] | None:
@@ -250,19 +294,27 @@ def nicknames(name: str, head: str) -> tuple[str, ...]:
 
 
 def known_whole(name: str) -> bool:
-    return name in table() or (name in PLACES and "-" in name)
+    return name in table() or ("-" in name and (name in PLACES or name in UNSEEN or name in PICTURES))
+
+
+def paired(first: str, second: str) -> bool:
+    """Whether two words are one name: "stop sign", "salt flat", "unreal engine"."""
+    return known_whole(f"{first}-{singular(second)}")
 
 
 def kind_of(raw: str, name: str, possessed: bool, led: bool) -> str:
     """object, place, part, mass or abstract."""
     if "-" in name and "-" not in raw and known(name) and name in table():
         return "object"
-    if ends_in(raw, ABSTRACT) or name in ABSTRACT:
+    if ends_in(raw, ABSTRACT) or name in ABSTRACT or (raw in ASIDE and led):
+        return "abstract"
+    if raw[0].isdigit() or len(raw) == 1:  # "35mm", "R5"
         return "abstract"
     if name in PARTS or raw in PARTS:
         return "object" if (known(name) or name in WORN) and not possessed and led else "part"
     if raw in MASS or name in MASS:
         return "mass"
-    if ends_in(raw, PLACES) or (ends_in(name, PLACES) and not known(name)):
+    named = ends_in(name, PLACES) and not known(name)
+    if raw.endswith(("scape", "scapes")) or ends_in(raw, PLACES) or named or ("-" in name and name in PLACES):
         return "place"
     return "object"

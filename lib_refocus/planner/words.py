@@ -17,13 +17,16 @@ MAX_PROMPT = 20_000
 _BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
 _NUMBERING = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
-_WORD = re.compile(r"(?<!\w)w/o?(?!\w\b)|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|"
-                   r"[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]")
+_WORD = re.compile(r"(?<!\w)w/o?(?!\w\b)|\d+(?:\.\d+)?(?:mm|k|d|s|p|px|fps|mp|bit)(?!\w)|"
+                   r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|"
+                   r"[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]", re.IGNORECASE)
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
 ING_NOUNS = lex.words(
-    "awning bed being breed building ceiling clothing covering crossing drawing duckling dumpling earring evening "
-    "gosling greeting king lightning morning opening painting ping-pong pudding railing reed ring sapling seed "
-    "shed sibling sled spring steed stocking string thing viking wedding weed wing")
+    "awning backlighting bed being breed building ceiling clothing coloring colouring covering crossing detailing "
+    "drawing duckling dumpling earring engraving etching evening framing gosling greeting hatching king lettering "
+    "lighting lightning morning opening painting ping-pong pudding railing reed rendering ring sapling seed setting "
+    "shading shed sibling sled spring staging steed stitching stocking string styling texturing thing viking wedding "
+    "weed wing")
 BEFORE_VERBS = {"to", "please", "and", "then", ",", ".", "\n", ";", "sheep", "deer", "fish", "zebra"}
 SPEAKERS = {"i", "we", "you", "they", "he", "she"}
 STOPS = {".", ";", "!", "?", "\n"}
@@ -114,7 +117,9 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     if stands(before, text, base, after) or shines(before, text, base, after):
         return True
     speakers = {"s": {"it", "he", "she"}, "base": SPEAKERS}.get(form, set())
-    if before is not None and before.text in speakers:
+    if before is not None and (before.text in speakers or (before.text == "please" and form == "base")):
+        return True
+    if is_told_of(words, i):
         return True
     if form in ("s", "base") and before is not None and before.text in HUES_AND_SIZES and opens_object(
             after) and told(words, i - 1):
@@ -155,6 +160,24 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
 
 
+def is_told_of(words: Sequence[Word], i: int) -> bool:
+    """"the two share a field", "beneath a cat stand two dogs", "..., red as a brick, pets it": nouns elsewhere."""
+    base, form = verb_forms().get(words[i].text, ("", ""))
+    before = words[i - 1] if i else None
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    if before is None:
+        return False
+    counted = after in lex.ARTICLES or after in lex.NUMBERS
+    if form == "base" and counted and i > 1 and (before.number or 0) > 1 and words[i - 2].text in ("the", "these"):
+        return True
+    if form == "base" and base in lex.POSTURES and is_noun_like(before.text) and (counted or after == "out"):
+        return True
+    if form == "s" and before.text == "," and after in ("it", "him", "her", "them"):
+        return True
+    return form == "s" and before.text == "that" and i > 1 and is_noun_like(words[i - 2].text) and (
+        after in STOPS or not after)
+
+
 def bids(words: Sequence[Word], i: int) -> bool:
     """An order opens the sentence: "Scale the dog up", "Assign these colours"; not "Godzilla the size of a house"."""
     text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
@@ -162,7 +185,8 @@ def bids(words: Sequence[Word], i: int) -> bool:
         return False
     led = after in lex.ARTICLES | lex.POSSESSIVES | {"these", "them", "everything", "me", "us", "it"}
     if verb_forms().get(text, ("", ""))[1] == "base":
-        return led or (after in lex.COLOURS and text not in lex.NOUN_TOO)
+        return led or (after in lex.COLOURS and text not in lex.NOUN_TOO) or (
+            after in lex.NUMBERS and not known(singular(text)))
     measure = i + 2 < len(words) and words[i + 2].text in lex.ATTRIBUTES
     return led and not measure and not known(singular(text)) and is_noun_like(text) and not is_plural(text)
 
