@@ -219,8 +219,9 @@ def single(reader: Reader, i: int) -> Item:
     """A word that is part of no phrase."""
     text, start = reader.text(i), reader.words[i].start
     kind = "word"
-    if text in ("that", "this", "either") and reader.text(i + 1) in ("", ".", ",", ";", "and") and i in after_place(
-            reader):
+    ends = reader.text(i + 1) in ("", ".", ",", ";", "and") or (
+        reader.text(i - 1) not in lex.PRONOUNS and (reader.text(i + 1) in ("is", "are") or turns(reader, i + 1)))
+    if text in ("that", "this", "either") and ends and i in after_place(reader):
         return Item("pronoun", "both" if text == "either" else "it", start)
     if text == "no" and reader.text(i + 1) == ",":
         return Item("word", text, start)  # "outweighs... no, outsizes"

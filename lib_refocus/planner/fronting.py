@@ -73,7 +73,7 @@ def comes_first(parser: Parser, kind: str, has_subject: bool) -> bool:
         k += 1  # "beside it on the right, a teapot"
         has_subject = has_subject and parser.kind(k) != "comma"
     led = new_clause(parser) and not coordinated(parser, kind)
-    while parser.word(k) == "please":
+    while parser.word(k) in ("please", "just", "only"):
         k += 1
     if parser.kind(k) == "and" and not has_subject:
         return speaker(parser, k + 1) or parser.word(k + 1) in ("there", "there's")  # "look under it and there is a"
@@ -107,7 +107,7 @@ def past_own(parser: Parser, k: int, kind: str) -> int:
 
 def speaker(parser: Parser, k: int) -> bool:
     """Whether "I want", "you can see", "we would like to have" stands before the subject."""
-    if parser.kind(k) != "pronoun" or parser.word(k) not in ("i", "we", "you"):
+    if parser.word(k).partition("'")[0] not in ("i", "we", "you"):
         return False
     end = k + 1
     while parser.kind(end) in ("be", "word", "verb", "have") and end - k < LONGEST_WISH:

@@ -23,8 +23,8 @@ def is_lead(reader: Reader, j: int) -> bool:
     if reader.words[j].number and reader.text(j - 1) in ("these", "those") and (
             reader.text(j + 2) in lex.ARTICLES and verb_forms().get(after, ("", ""))[1] == "s"):
         return False  # "above these two hovers a chair"
-    if text in ("these", "those") and reader.text(j - 1) == "of" and after in lex.ARTICLES:
-        return False  # "above both of these a chair"
+    if text in ("these", "those") and after in lex.ARTICLES:
+        return False  # "above both of these a chair", "and below those a boat"
     if text in ("these", "those", "both", "all") and turns(reader, j + 1):
         return False  # "above both flies a kite"
     if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0

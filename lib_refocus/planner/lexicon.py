@@ -102,10 +102,10 @@ ADJECTIVES = HEADED | words(QUALITIES)
 
 # Verbs by base form; the second table says how a verb places its subject against its object.
 VERBS = words(
-    "abut accompany add adjoin admire adore adorn allow answer appear approach argue arrange ascend assign attach "
-    "attack avoid bake balance bark bask bathe be beat become beep begin bend bite block bloom blow boast boil border "
-    "bounce brag bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change chase "
-    "chat chatter cheer chew chirp choose chop chuckle chug circle clamber clash clean click climb close cluster "
+    "abut accompany add adjoin admire adore adorn allow answer appear approach arc argue arrange ascend assign attach "
+    "attack avoid bake balance bark bask bathe be beat become beep begin bend bite block bloom blow boast boil "
+    "bookend border bounce brag bring brush build burn bustle buy buzz call camp cap carry cast catch cause celebrate change "
+    "chase chat chatter cheer chew chirp choose chop chuckle chug circle clamber clash clean click climb close cluster "
     "clutch collapse collide colour comb combine come compare compete compose connect contain cook cover cradle crash "
     "crawl create creep cross crouch crown crumble cry cuddle curl cut cycle dance dangle dash dazzle decay decorate "
     "defend deflate depict descend destroy devour differ dip discover discuss display dive divide dock dodge dominate "
@@ -113,9 +113,9 @@ VERBS = words(
     "encircle enclose end enjoy enlarge ensure enter envy erupt escort examine exceed exclaim exist exit explode "
     "explore face fall feature feed feel fight fill find finish fix flank flap flash flaunt fling float flutter fly "
     "follow frame freeze frolic frown fry gallop gather gaze get giggle give gleam glide glimpse glint glisten glow "
-    "go gobble grasp graze greet grill grin grip groom grow grumble guard gulp hang happen hatch hate haul have hear "
-    "heave hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate include inflate "
-    "inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn leave let lick "
+    "go gobble grasp graze greet grill grin grip groom grow grumble guard gulp halt hang happen hatch hate haul have "
+    "hear heave hide hike hit hoist hold hop house hover howl huddle hug hum hunt hurry idle illuminate include "
+    "inflate inspect inviting join juggle jump keep kick kiss kneel knit land laugh lay lead lean leap learn leave let lick "
     "lie lift light line listen live load locate lock loiter look loom lose lounge lower lurk make march marvel mean "
     "measure meet melt meow mistake mix moor mount move munch nail nap need neigh neighbor nest nestle nibble nod "
     "notice nudge nuzzle obscure observe occupy offer open operate orbit order overlap overlook own paddle paint park "
@@ -129,7 +129,7 @@ VERBS = words(
     "spill spin splash spot sprawl spread sprinkle sprout squabble squat squirm stack stalk stand stare start stay "
     "stick stop store straddle strap stretch stride stroll study stumble submerge suggest sunbathe support surf "
     "surround "
-    "swarm sway swim swing swirl take talk taste teach tease teeter tend tether thaw throw tickle tie tilt tint "
+    "swarm sway swim swing swirl take talk taste teach tease teeter tend tether thaw throw tick tickle tie tilt tint "
     "tiptoe toast top topple toss touch tow tower trail train travel trot try tuck tug tumble turn twirl type "
     "underlie unload use view visit waddle wade wait walk wander want wash watch wave wear weigh whisper wield wiggle "
     "win wink wobble work wrap wrestle wriggle write yawn zoom") | words(TELLING)
@@ -171,7 +171,7 @@ ATTRIBUTES = words("color colour height location place position scale size statu
 NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours decide
     "ball bark bat bath bear bend bite block board boil book border bottle bow box brick bridge brush burn camp can "
     "cap carry cast catch change charge chat circle click climb clock cluster comb cover crash cross crown cry cup "
-    "cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather feature "
+    "arc cut cycle dance dip display dive dock drape dress drift drink drive drop duck dwarf end face feather feature "
     "fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house hug hunt "
     "hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move nail needle "
     "nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point position pot "

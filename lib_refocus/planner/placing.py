@@ -203,7 +203,8 @@ def owned(parser: Parser, place: Place, text: str) -> None:
 
 def relative(parser: Parser, kind: str, text: str) -> None:
     """"on which a man stands", "to whose left there is a cat": the subject comes after."""
-    again = parser.kind(-2) == "and" and "whose" in text.lower() and parser.headed
+    which = parser.word(-1) == "which"  # "above which hangs a lamp and below which sleeps a cat"
+    again = parser.kind(-3 if which else -2) == "and" and (which or "whose" in text.lower()) and parser.headed
     head = parser.headed if again else parser.nearest  # "to whose left stands a cat and to whose right a dog"
     parser.headed = list(head)
     parser.ahead.append((kind, list(head), text))
@@ -313,13 +314,16 @@ def without_object(parser: Parser, kind: str, actor: list[int], text: str, fresh
         return  # "three trains roll in"; "in a painterly style": its noun is not understood
     if fresh and subject_follows(parser, skip):
         recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
-        parser.ahead.append((kind, antecedent(parser.scene, "it", recent, ()), text))
+        across = opposite(parser.scene, kind)  # "above the stove a clock; below, a basket"
+        parser.ahead.append((kind, across or antecedent(parser.scene, "it", recent, ()), text))
         parser.subject = parser.actor = []
         return
     if fresh:
         return
     order = [*parser.owner, *parser.topic]
-    parser.scene.relate(kind, actor, antecedent(parser.scene, "it", order, actor), text)
+    across = [] if parser.owner else opposite(parser.scene, kind)  # "a kite is above a house and a cat is below"
+    known = across if not set(across) & {*actor} else []
+    parser.scene.relate(kind, actor, known or antecedent(parser.scene, "it", order, actor), text)
 
 
 def swallow(parser: Parser) -> None:

@@ -47,6 +47,11 @@ class Possession(Lists):
             if mention and mention.count in (None, 1) and mention.bare:
                 self.at += 2  # contents have no box of their own
                 return
+        crowned = self.kind(-1) == "verb" and self.items[self.at - 1].extra in ("top", "crown", "cap")
+        if crowned and self.kind(1) == "thing" and self.actor:
+            self.at += 1
+            self.pending = Pending("on", list(self.actor), "topped with", True)  # "a hut topped with a rooster"
+            return
         self.give(self.owner)
 
     def give(self, owner: list[int]) -> None:

@@ -152,6 +152,7 @@ _SOURCE: list[tuple[str, str]] = [
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
     ("@{side}", rf"(?:to|on|at|in|towards?|along|from|{_FILLS}) the {_FAR}(?P<side>left|right){_SIDE}"
                 rf"(?:{_IMAGE})?\b(?! (?:of|from|{_LIMB})\b)"),
+    ("@{side}", r"(?:at|on) (?:far|extreme) (?P<side>left|right)\b(?! (?:of|from)\b)"),
     ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
     ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
                   rf"(?:[- ]hand)?(?: side)?(?: corner)?(?: area| part| quadrant)?(?:{_IMAGE})?\b(?! of\b)"),
@@ -182,6 +183,12 @@ _SOURCE: list[tuple[str, str]] = [
            r"(?:(?:left|right)(?! " + _LIMB + r"\b)|other|sides?|top|bottom|either|back of|far|immediate)\b)"),
     ("its-on", r"on (?:the )?top(?: of (?:it|them|him|her))?\b(?! of\b)"),
     ("its-on", r"on (?:its|their|his|her) (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
+    ("on", r"(?:across|along|up|over|onto|down) the (?:back|roof|rooftop|top|surface|shell|deck|seat|lid) of\b"),
+    *((kind, rf"{verb}(?:(?:on|to|at) (?:the |its |their |his |her ))?{side}(?:[- ]hand)?(?: side)? by\b")
+      for kind, side in (("right", "left"), ("left", "right"), ("below", "above"), ("above", "below"))
+      for verb in (r"(?:flanked|bordered|framed|sandwiched|joined|guarded) ", r"(?<=\band\s)")),
+    ("above", r"(?:high|way|far) up (?:above|over)\b"),
+    ("below", r"(?:way|far|deep|low|right|straight) down (?:below|beneath|under|underneath)\b"),
     ("above", r"(?:(?:directly|right|just|high|immediately|hovering|floating|slightly|suspended) )?"
               r"(?:above|over|overhead of|higher than|(?:further|farther) up than|up above|higher up than|north of)\b"),
     ("its-above", r"(?:directly |right |just )?overhead\b"),
@@ -189,7 +196,7 @@ _SOURCE: list[tuple[str, str]] = [
               r")?than|(?:further|farther) down than|"
               r"at the (?:foot|base|bottom) of|south of|down below)\b"),
     ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed|stuck|caught|midway|"
-                r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),
+                r"halfway|exactly|somewhere)(?: (?:down|up|along))? )?(?:in[- ])?between\b"),
     ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
                 r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
     ("between", r"(?:separat(?:es|ing)|separate(?= (?:the|an?)\b))"),
