@@ -217,6 +217,8 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     outer = parser.ahead[-1] if parser.ahead and parser.fronted_to == parser.at - 1 else None
     recent = [i for i in recent if outer is None or i not in outer[1]]
+    if parser.word() in ("that", "this"):
+        recent = [*parser.nearest, *recent]  # "a box on top, and on top of that a hat"
     if parser.kind() == "pronoun":
         across = opposite(parser.scene, "above" if kind == "on" else kind)
         same = (across or parser.it) if parser.word() == "it" else together(parser)

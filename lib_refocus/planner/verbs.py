@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
               "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
-              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
+              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on", "crown": "on",
               "flank": "around", "bookend": "around", "surround": "around", "encircle": "around", "ring": "around",
               "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
