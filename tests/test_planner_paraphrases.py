@@ -329,6 +329,11 @@ def test_shares_of_the_readme(name, floor):
     ("a hen at the top, a pig at the bottom and a drum halfway down between the two",
      ["drum between pig+hen", "hen @top", "pig @bottom"]),
     ("A boat sails through the reeds above a kite.", ["boat above kite"]),
+    ("a box with a hat on top, and on top of that a hen", ["hat on box", "hen on hat"]),
+    ("A hen crowns a hut.", ["hen on hut"]),
+    ("A hen and a pear share the space above a bus and below a lamp in this prize-winning collage.",
+     ["hen+pear above bus", "hen+pear below lamp"]),
+    ("a hen and a pig in a standoff, a bus between the two of them", ["bus between hen+pig"]),
     ("under a chair and a table", []),  # found by the fuzzer: the list's end is the prompt's
 ])
 def test_ways_of_speaking(prompt, expected):
@@ -364,6 +369,8 @@ def test_ways_of_speaking(prompt, expected):
     ("one dog lies on a bench, another stands beside it", [("dog", 1), ("bench", 1), ("dog", 1)]),
     ("each of three cats is bigger than the barn", [("cats", 3), ("barn", 1)]),
     ("a cat left of another", [("cat", 1)]),
+    ("a man out walking a dog, the man smaller than the dog", [("man", 1), ("dog", 1)]),
+    ("a hen and a pig in a standoff", [("hen", 1), ("pig", 1)]),
     ("a clock that ticks away left of a hen", [("clock", 1), ("hen", 1)]),
     ("A hen arcs over a bus.", [("hen", 1), ("bus", 1)]),
     ("A pig and a hen halt on a bridge.", [("pig", 1), ("hen", 1), ("bridge", 1)]),
@@ -402,3 +409,9 @@ def test_both_are_next_to_it():
 def test_sizes_that_are_no_relation_of_the_text(prompt, larger, smaller):
     area = {r.phrase: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]) for r in plan_rules(prompt).layout.regions}
     assert area[larger] > area[smaller]
+
+
+def test_what_is_between_top_and_bottom_is_so_in_height():
+    found = {r.phrase: r.box for r in plan_rules("a hen at the top, a pig at the bottom, a bus between the two"
+                                                 ).layout.regions}
+    assert found["hen"][3] < found["bus"][1] and found["bus"][3] < found["pig"][1]

@@ -38,7 +38,8 @@ def is_lead(reader: Reader, j: int) -> bool:
         return False  # "and above both a cloud"
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
         board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
-        return board or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
+        styled = text in ("this", "these", "those") and "-" in after and is_modifier(after)  # "this award-winning work"
+        return board or styled or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
             after in lex.DETERMINERS or \
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
             after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (

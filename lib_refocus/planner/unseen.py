@@ -134,7 +134,7 @@ THOUGHT = words(
     "velocity verdict version versions verticality vibration victory viewership violence virtue visibility vision "
     "visions visuals vogue void voyage way ways wealth welcome well-being wellness whisper whole word words wording "
     "zeitgeist m s k p cm km kg mph xl xs ok okay oh ah hey hmm alright goodness why usual hello goodbye ours theirs "
-    "yours hers soccer tennis festival hour")
+    "yours hers soccer tennis festival hour brawl debate duel quarrel scuffle showdown standoff stand-off tussle")
 NOBODY = words(
     "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
 SHEETS = words(  # and other terms of the trade
