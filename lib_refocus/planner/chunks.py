@@ -165,12 +165,28 @@ def told_ahead(items: list[Item]) -> list[Item]:
         end = next((j for j in range(k, len(items)) if items[j].kind == "stop"), len(items))
         colons = [j for j in range(k + 1, end) if items[j].text in (":", "-", "–", "—")]
         listed = items[colons[0] + 1:end] if colons else []
+        if said := apposed(items, k, mention.count or 0):
+            return told_ahead([*items[:k], *items[said[0]:said[1]], *items[k + 1:said[0] - 1], *items[said[1]:]])
         if sum(i.kind == "thing" for i in listed) == mention.count and all(
                 i.kind in ("thing", "comma", "and") for i in listed):
             if listed[-2].kind == "comma":
                 listed[-2] = replace(listed[-2], kind="and", text="and")
             return told_ahead([*items[:k], *listed, *items[k + 1:colons[0]], *items[end:]])
     return items
+
+
+def apposed(items: list[Item], k: int, number: int) -> tuple[int, int] | None:
+    """"Two things are under a table, a ball and a shoe, and ...": where the list stands, behind a comma."""
+    for j in range(k + 1, len(items) - 2 * number + 1):
+        if items[j].kind == "stop":
+            return None
+        run = items[j + 1:j + 2 * number]
+        led = all(i.mention is not None and i.mention.leads[:1] in (("a",), ("an",)) for i in run[::2])
+        ends = items[j + 2 * number:j + 2 * number + 1]
+        if items[j].text == "," and led and all(i.kind in ("comma", "and") for i in run[1::2]) and (
+                run[-2].kind == "and") and (not ends or ends[0].kind in ("stop", "comma")):
+            return j + 1, j + 2 * number
+    return None
 
 
 def expletive(reader: Reader, i: int) -> bool:

@@ -247,3 +247,11 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []
     skip_to_subject(parser)
+
+
+def predicate_follows(parser: Parser) -> bool:
+    """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
+    kinds = [parser.kind(k) for k in range(1, 6)]
+    place = parser.items[parser.at + 5].place if kinds[4] == "place" else None
+    return (kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and place is not None
+            and place.kind != "inside")

@@ -13,7 +13,7 @@ from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_
 from .comparing import also, compared_on, likened, one_of_size, repeat, simile, size_said
 from .finish import finish
 from .foretelling import foretold_part, looked_ahead
-from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first
+from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first, predicate_follows
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
 from .naming import called, cast_as
 from .ordering import line_up, ranked, sequel
@@ -61,6 +61,7 @@ class Parser(Possession):
         self.order = ""
         self.ordered: list[int] = []  # what stands in this order so far
         self.headed: list[int] = []  # what "whose" stands for
+        self.parted: list[int] = []  # the head of a relative clause between commas
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
         self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come
@@ -99,6 +100,8 @@ class Parser(Possession):
 
     def on_comma(self, item: Item) -> None:
         self.pending = None
+        if self.parted and self.kind(1) in ("be", "verb"):
+            self.subject, self.parted = self.parted, []  # "a shelf, above which a lamp hangs, is"
         self.actor = self.subject or self.actor
         self.denied, self.hung = False, []
         self.at += 1
@@ -142,7 +145,7 @@ class Parser(Possession):
     def on_without(self, item: Item) -> None:
         if repeat(self, item):
             return
-        if item.text.lower() == "neither" and self.predicate_follows():
+        if item.text.lower() == "neither" and predicate_follows(self):
             self.denied = True  # "neither a cat nor a dog is above a cow"
             self.at += 1
             return
@@ -151,13 +154,6 @@ class Parser(Possession):
         self.at += 1
         if self.kind() != "thing":
             self.absent = False
-
-    def predicate_follows(self) -> bool:
-        """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
-        kinds = [self.kind(k) for k in range(1, 6)]
-        place = self.items[self.at + 5].place if kinds[4] == "place" else None
-        return (kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and place is not None
-                and place.kind != "inside")
 
     def on_verb(self, item: Item) -> None:
         base = item.extra

@@ -207,6 +207,7 @@ def relative(parser: Parser, kind: str, text: str) -> None:
     again = parser.kind(-3 if which else -2) == "and" and (which or "whose" in text.lower()) and parser.headed
     head = parser.headed if again else parser.nearest  # "to whose left stands a cat and to whose right a dog"
     parser.headed = list(head)
+    parser.parted = list(head) if parser.kind(-3 if which else -2) == "comma" else parser.parted
     parser.ahead.append((kind, list(head), text))
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []
