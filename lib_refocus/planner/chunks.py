@@ -13,7 +13,7 @@ from .nouns import known
 from .phrases import noun_phrase
 from .relations import Place, find_places
 from .seen import seen
-from .words import STOPS, is_verb, plain, split, verb_forms
+from .words import STOPS, is_noun_like, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
 PAIRS = ("pair", "duo", "trio", "threesome")
@@ -79,15 +79,14 @@ def read(prompt: str) -> list[Item]:
                 k.kind for k in items[-2:]] == ["place", "thing"]):
             items.append(Item("verb", reader.text(i), word.start, extra=verb_forms()[reader.text(i)][0]))
             i += 1  # "to its right walks a cat"
+        elif (read_on := set_phrase(reader, i, items)) > 0:
+            i += read_on
         elif (found := noun_phrase(reader, i)) is not None:
             i = add_phrase(items, *numbered_after(reader, *found), reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
                 i += 2
         elif reader.text(i) in ("both", "all") and reader.text(i - 1) in ("them", "they", "these", "us") and i:
             i += 1  # "right of them both"
-        elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
-            items.append(Item("and", "and", word.start))
-            i += 3
         elif reader.text(i) in ("the", "these", "those", "all") and reader.text(i + 1) in NUMBERED:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
@@ -102,6 +101,23 @@ def read(prompt: str) -> list[Item]:
             items.append(single(reader, i))
             i += 1
     return told_ahead(seen(recoloured(tidied(items))))
+
+
+def set_phrase(reader: Reader, i: int, items: list[Item]) -> int:
+    """How many words of a set phrase were read here: "next comes", "the latter two", "as well as"."""
+    start = reader.words[i].start
+    said = [reader.text(i + k) for k in range(3)]
+    if said[0] == "next" and turns(reader, i + 1):
+        items += [Item("word", "next", start),
+                  Item("verb", said[1], reader.words[i + 1].start, extra=verb_forms()[said[1]][0])]
+        return 2
+    if said[0] == "the" and said[1] in NUMBERED[:4] and said[2] == "two" and not is_noun_like(reader.text(i + 3)):
+        items.append(Item("pronoun", "two", start))
+        return 3
+    if said == ["as", "well", "as"]:
+        items.append(Item("and", "and", start))
+        return 3
+    return 0
 
 
 def numbered_after(reader: Reader, mention: Mention, after: int) -> tuple[Mention, int]:

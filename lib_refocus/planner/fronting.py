@@ -34,7 +34,8 @@ def begins(parser: Parser) -> bool:
         k -= 1
     if parser.kind(k) == "verb" and parser.word(k).endswith("ing") and parser.kind(k - 1) in OPENERS:
         k -= 1  # "and lying on the boat is a seal"
-    return parser.kind(k) in OPENERS or parser.at + k < 0
+    given = parser.kind(k) == "with" and bool(parser.subject)  # "a cat, with on its left a dog"
+    return given or parser.kind(k) in OPENERS or parser.at + k < 0
 
 
 def subject_follows(parser: Parser, skip: int) -> bool:
@@ -241,8 +242,8 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     if outer is not None and outer[1]:
         parser.scene.relate(kind, outer[1], objects, text)
     if objects and (outer is None or outer[0] in WITHIN or not outer[1]):
-        parser.ahead.append((kind, objects, text))
-        parser.nearest = objects
+        parser.ahead += [(kind, objects, text), *((further, objects, said) for further, said in parser.also)]
+        parser.also, parser.nearest = [], objects
     parser.fronted_to = parser.at
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []

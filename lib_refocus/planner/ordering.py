@@ -45,10 +45,11 @@ def line_up(parser: Parser, ids: list[int]) -> None:
 def sequel(parser: Parser, item: Item) -> None:
     """"a cat on the left, then a dog": further along, so the next ones are right of it."""
     last = parser.scene.relations[-1] if parser.scene.relations else None
+    moved = 1 if parser.kind(1) in ("be", "verb") else 0  # "next comes a cat"
     if item.text.lower() not in ("then", "next") or last is None or parser.ahead or parser.kind(-1) != "comma" or (
-            parser.kind(1) != "thing" or not last.subjects):
+            parser.kind(1 + moved) != "thing" or not last.subjects):
         return
-    k = 2
+    k = 2 + moved
     while parser.kind(k) == "and" and parser.kind(k + 1) == "thing":
         k += 2
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None

@@ -229,6 +229,9 @@ def related(parser: Parser, kind: str, text: str) -> None:
     elif parser.kind(1) == "pronoun" and before == "thing" and kind not in ("bigger", "smaller", "same"):
         actor = nested(parser, actor)
     parser.at += 1
+    if "-" in kind:
+        kind, side = kind.split("-")
+        parser.also.append((side, text))  # "to the upper left of the cat"
     if (parser.word() == "each" and parser.word(1) == "other") or parser.word() in ("one another",):
         if kind == "on":
             arrange(parser, "column")

@@ -33,6 +33,7 @@ _LOOKS = r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)?"
 _SHOWS = (r"(?:shows?|contains?|holds?|features?|depicts?|has|houses|(?:belongs?|goes) to|is (?:taken|occupied|filled) "
           r"(?:up )?by|is (?:reserved )?for)")
 _ALL_ELSE = r"(?:everything|all (?:of )?the (?:others|rest|other things))(?: else)?\b"
+_NO_MORE = r"(?! (?!is\b|an?\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 
 
@@ -84,9 +85,9 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-below", r"from (?:the )?(?:ground|floor|bottom|base) up(?:wards?)?\b"),
     ("@order-above", r"from (?:the )?top down(?:wards?)?\b"),
     ("@leftmost", r"(?:(?:to|on|at) )?(?:the )?(?:leftmost|(?:furthest|farthest) (?:to the )?left)"
-                  r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
+                  rf"(?: one| thing| object| animal| item)?\b{_NO_MORE}"),
     ("@rightmost", r"(?:(?:to|on|at) )?(?:the )?(?:rightmost|(?:furthest|farthest) (?:to the )?right)"
-                   r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
+                   rf"(?: one| thing| object| animal| item)?\b{_NO_MORE}"),
     ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                  r"four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
@@ -146,6 +147,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
+    *((f"{height}-{side}", rf"(?:(?:to|at|on) )?{_THE}(?:{word})[- ]{side}(?:[- ]?hand)?(?: side| corner)?{_OF}")
+      for height, word in (("above", "upper|top"), ("below", "lower|bottom")) for side in ("left", "right")),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
     ("its-on", r"(?:on|upon|atop) whose (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
