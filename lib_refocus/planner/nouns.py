@@ -94,7 +94,8 @@ ANIMATE = words(
     "hippo horse kangaroo kid king kitten knight koala lady lamb leopard lion lizard llama man mermaid monkey "
     "monster moose mouse ninja nurse orca ostrich otter owl ox panda parrot penguin people person pig pigeon "
     "pirate polar-bear policeman pony prince princess pug puppy queen rabbit raccoon rat raven reindeer rhino "
-    "rider robot rooster seal shark sheep skier skiers snake soldier sparrow spider squirrel surfer surfers swan "
+    "rider robot rooster scarecrow seal shark sheep skier skiers snake snowman soldier sparrow spider squirrel surfer "
+    "surfers swan "
     "teacher tiger toddler troll turtle unicorn whale witch wizard wolf woman zebra")
 HUMAN = words(
     "alien angel astronaut baby boy bride chef child clown cowboy cyclist dancer doctor driver dwarf elf fairy farmer "
@@ -102,9 +103,11 @@ HUMAN = words(
     "people person pirate policeman prince princess queen rider robot skier skiers soldier surfer surfers teacher "
     "toddler troll witch wizard woman")
 WORN = words(
-    "apron backpack bandana belt beret boots bowtie cap cape coat crown dress earrings glasses gloves goggles hat "
-    "headphones helmet hoodie jacket jeans mask necklace pants robe sandals scarf shirt shoes skirt socks suit "
-    "sunglasses sweater tie uniform vest watch wig")
+    "apron backpack bandana belt beret bikini blazer boots bowtie cap cape cardigan cloak coat costume crown dress "
+    "earrings glasses gloves goggles gown hat headphones helmet hoodie jacket jeans jersey jumper jumpsuit kilt kimono "
+    "leotard mask necklace pajamas pants poncho pullover raincoat robe sandals sari scarf shirt shoes skirt socks "
+    "spacesuit suit sunglasses sweater sweatshirt swimsuit t-shirt tie toga tracksuit trousers tunic tutu tuxedo "
+    "uniform veil vest watch wig")
 PLACES = words(  # what a scene plays in: it needs no box of its own
     "aerodrome afternoon air airfield airport airstrip aisle alley aquarium area arena asphalt attic autumn avenue "
     "backdrop background backstreet backyard bakery balcony ballroom bar barnyard basement bathroom bay beach bedroom "

@@ -11,7 +11,9 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
               "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
-              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
+              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on", "brandish": "holding",
+              "read": "holding", "eat": "holding", "drink": "holding", "sip": "holding", "smoke": "holding",
+              "chew": "holding", "nibble": "holding", "munch": "holding", "bite": "holding", "strum": "holding"}
 HANGING = ("hang", "dangle", "suspend", "swing")  # what they hang on or from is no place
 AFLOAT = ("dangle", "float", "hang", "hover", "lie", "loom", "perch", "rest", "suspend")
 SOARING = ("drift", "fly", "glide", "soar")  # who has a cape may fly
