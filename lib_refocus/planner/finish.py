@@ -15,7 +15,8 @@ from .scene import Relation, Scene
 TABLES = words("coffee-table counter countertop desk dining-table dresser mantelpiece nightstand picnic-table shelf "
                "table tray windowsill workbench")
 TABLEWARE = 0.5  # metres: what is taken to stand on a table beside its like
-BESIDE = ("left", "right", "above", "below", "on", "front", "behind", "next", "between", "among")
+UPRIGHT = ("above", "below", "on")  # "holds a kite above a dog": not who holds it
+BESIDE = (*UPRIGHT, "left", "right", "front", "behind", "next", "between", "among")
 ROOMY = words("backpack boot boots cap hat helmet sandals shoe shoes sock socks")  # worn, but something may lie in it
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
@@ -74,11 +75,12 @@ def dressed(scene: Scene, r: Relation) -> bool:
 def owners(known: Sequence[Relation]) -> list[Relation]:
     """"a woman in a dress beside a car", "a girl with a balloon in front of a house": who wears or has a thing is where
     the thing is said to be."""
-    whose = {b: r.subjects for r in known for b in r.objects
-             if r.kind == "wearing" or (r.kind == "holding" and r.text == "with")}
+    had = [(r, i) for r in known if r.kind in ("wearing", "holding") for i in r.objects]
     result = []
     for r in known:
-        if r.kind in BESIDE and all(i in whose for i in r.subjects):
+        whose = {i: h.subjects for h, i in had if r.kind in BESIDE
+                 and (r.kind not in UPRIGHT or h.kind == "wearing" or h.text == "with")}
+        if r.subjects and all(i in whose for i in r.subjects):
             people = tuple(dict.fromkeys(i for thing in r.subjects for i in whose[thing]))
             r = r if {*people} & {*r.objects} else replace(r, subjects=people)
         result.append(r)
