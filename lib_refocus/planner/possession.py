@@ -7,7 +7,7 @@ from .chunks import Item
 from .listing import Lists
 from .nouns import WORN
 from .phrases import ROOFS
-from .references import antecedent
+from .references import antecedent, resolve
 from .relations import CONVERSE
 from .scene import Pending, Scene
 
@@ -71,8 +71,9 @@ class Possession(Lists):
             return
         bonds = [(self.bond(owner, thing), thing) for thing in group]
         beside = self.items[self.at + 1].mention if self.kind() == "place" and self.kind(1) == "thing" else None
-        held = beside is not None and not beside.possessive and all(bond != "next" for bond, _ in bonds) and (
-            not self.word().startswith(AFLOAT))
+        held = beside is not None and beside.kind == "object" and not (
+            beside.possessive or resolve(self.scene, beside) or self.word().startswith(AFLOAT)) and all(
+            bond != "next" for bond, _ in bonds)
         own = held or not self.belongs_elsewhere()  # "a girl with a kite by a house", but "with a kite above her"
         for bond, thing in bonds if own else ():
             self.scene.relate(bond, owner, [thing], "with", hint=True)
