@@ -48,7 +48,9 @@ def seen_as_thing(items: Sequence[Item], k: int, things: set[str]) -> bool:
         return bool(mention.leads) and mention.count is not None and not framing(before)
     if not mention.leads or mention.definite:
         held = before is not None and before.kind == "verb" and before.extra in HELD
-        return mention.definite and before is not None and (held or rests_by(items, k))
+        listed = before is not None and before.kind in ("comma", "and") and k > 1 and mention.name in HUNG
+        return before is not None and ((mention.definite and (held or rests_by(items, k))) or (
+            listed and stands_somewhere(items, k)))
     if stands_somewhere(items, k):
         return True
     if before is None or before.kind in ("stop", "be"):
@@ -83,13 +85,12 @@ def stands_somewhere(items: Sequence[Item], k: int) -> bool:
     k += moved or (k < len(items) and items[k].kind == "be")
     place = items[k].place if k < len(items) else None
     if moved and place is None:
-        return items[k - 3].kind == "which" and items[k - 4].place is not None  # "above which a poster hangs"
+        return k > 3 and items[k - 3].kind == "which" and items[k - 4].place is not None  # "above which a poster hangs"
     if place is None or place.absolute or (place.kind == "inside" and not moved):
         return False
-    after = items[k + 1] if k + 1 < len(items) else None
-    mention = after.mention if after is not None else None
-    if after is not None and after.text.lower() in ("it", "them", "him", "her"):
-        return True  # "and a picture above it"
+    mention = items[k + 1].mention if k + 1 < len(items) else None
+    if k + 1 < len(items) and items[k + 1].kind == "pronoun":
+        return True  # "a poster above it"
     return moved or (mention is not None and mention.kind in ("object", "place", "part") and bool(mention.leads))
 
 

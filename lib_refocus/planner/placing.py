@@ -18,7 +18,6 @@ from .fronting import (
     skip_to_subject,
     subject_follows,
 )
-from .handling import ASIDE, with_tool
 from .lexicon import DETERMINERS
 from .listing import farthest, outermost
 from .ordering import arrange, in_order, ranked
@@ -224,8 +223,6 @@ def related(parser: Parser, kind: str, text: str) -> None:
         kind = "above"  # "towering above the dog, a chair floats"
     elif parser.hung and before == "thing" and kind not in ("on", "inside"):
         actor = parser.hung  # "a kite hangs from a string above a car": the kite is above it
-    elif before == "thing" and kind in ASIDE and (both := with_tool(parser, actor)):
-        actor = both
     elif parser.kind(1) == "pronoun" and before == "thing" and kind not in ("bigger", "smaller", "same"):
         actor = nested(parser, actor)
     parser.at += 1
