@@ -76,7 +76,8 @@ def of_air(outer: Mention, inner: Mention) -> bool:
 
 def likeness(outer: Mention, inner: Mention) -> str:
     """"a giant of a man", "that speck of a cat": huge or tiny, where the first noun only names a size."""
-    if inner.leads[:1] not in (("a",), ("an",)) or inner.kind != "object" or not outer.leads or outer.count != 1:
+    if inner.leads[:1] not in (("a",), ("an",)) or inner.kind != "object" or outer.count != 1 or not (
+            outer.leads or outer.name == "unit"):
         return ""
     return "huge" if outer.name in LIKE_LARGE else "tiny" if outer.name in LIKE_SMALL else ""
 

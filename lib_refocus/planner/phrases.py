@@ -138,16 +138,19 @@ def parted(reader: Reader, noun: Word, word: Word) -> bool:
 
 def modifies_on(reader: Reader, j: int) -> bool:
     """Whether adjectives from word j lead to a noun: "shiny, red car", "black and white cat"."""
+    last = ""
     while is_modifier(reader.text(j)) and j not in reader.covered:
+        last = reader.text(j)
         j += 1
-    return is_noun_like(reader.text(j)) and j not in reader.covered
+    return (is_noun_like(reader.text(j)) and j not in reader.covered) or (
+        last in ("light", "square") and not is_noun_like(reader.text(j)))  # "the cool, diffused light"
 
 
 def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Sequence[Word]) -> str:
     """noun, modifier, or "" where the phrase ends."""
     text = reader.text(j)
     after = uncovered(reader, j + 1)
-    if text in ("there", "here"):
+    if text in ("there", "here") or (text in ("higher", "lower") and not lead and not run and after == "still"):
         return ""
     if run and run[-1][0].owner and text in lex.MEDIA:
         return "noun"  # "a child's drawing"
@@ -156,6 +159,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if text == "still" and (after == "life" or (run and after in STILL_ENDS and (
             run[-1][0].text in STILLS or (lead and not run[-1][0].text.endswith("er"))))):
         return "noun"  # "a film still"
+    if text in ("visual", "editorial") and run and run[-1][1] and lights(reader, j + 1):
+        return "noun"  # "product visual"
     if text == "light" and run and run[-1][1] and not is_plural(run[-1][0].text) and lights(reader, j + 1):
         return "noun"  # "soft window light"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
