@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 ENDS = ("stop", "comma")
 ONE = (("a",), ("an",))
-SHOWN = words("air call display duty loan location offer parade sale set show tap vacation view")  # "on display"
+SHOWN = words("air horseback foot fire guard stilts call display duty loan location offer parade "
+              "sale set show tap vacation view")  # "on display"
 TRADES = words("agency author bakery bank brand café cafe charity client company festival firm insurer label line "
                "magazine museum office restaurant shop startup store team")
 DRAWS = words("draw paint sketch render illustrate style look smell shape feel")

@@ -30,7 +30,13 @@ TOPONYMS = words(
     "stockholm sweden switzerland sydney taiwan tanzania tasmania texas thailand tibet tokyo toronto transylvania "
     "tuscany ukraine utah vancouver vatican venice versailles vienna vietnam virginia wales warsaw yosemite zanzibar "
     "zurich")
-PROGRAMS = words("blender maya nuke unreal unity canva flux poser redshift arnold sora imagen firefly")
+ARTISTS = words(
+    "banksy basquiat beksinski bosch botticelli bouguereau caravaggio cezanne dali degas disney escher frazetta "
+    "gauguin ghibli giger goya greg-rutkowski hiroshige hokusai hopper kandinsky klimt leonardo magritte manet matisse "
+    "michelangelo miyazaki modigliani moebius monet mucha munch picasso raphael rembrandt renoir rockwell rubens "
+    "rutkowski sargent tezuka titian van-gogh vermeer warhol waterhouse")
+LANDS = ("river", "delta", "coast", "skyline", "street", "city", "waterfront")
+PROGRAMS = words("blender maya nuke unreal unity canva flux poser redshift arnold sora imagen")
 HUE_NOUNS = words(
     "aqua apricot biscuit bone brass brick burgundy butter caramel champagne charcoal cherry chestnut chocolate "
     "cinnamon clay coal coral cranberry ebony eggplant fawn forest flame honey ink jade lemon lilac mahogany melon "
@@ -45,8 +51,8 @@ def names_none(items: Sequence[Item], k: int, prompt: str) -> bool:
     mention = items[k].mention
     if mention is None or not mention.bare or mention.modifiers[-1:] in (("toy",), ("model",)):
         return False
-    if mention.name in TOPONYMS or (mention.modifiers and mention.modifiers[-1] in TOPONYMS and mention.name in (
-            "river", "delta", "coast", "skyline", "street", "city", "waterfront")):
+    if mention.name in ARTISTS | TOPONYMS or (mention.name in LANDS and mention.modifiers[-1:] and (
+            mention.modifiers[-1] in TOPONYMS)):
         return True
     spelled = prompt[mention.start:mention.end]
     return is_program(items, k, mention) or is_hue(items, k, mention) or (
@@ -61,7 +67,9 @@ def abstract(items: Sequence[Item], k: int) -> Mention | None:
 
 def is_program(items: Sequence[Item], k: int, mention: Mention) -> bool:
     """"low poly, blender, pastel palette": between other words of the trade."""
-    if mention.name not in PROGRAMS or mention.modifiers or k == 0 or items[k - 1].kind not in ("comma", "stop"):
+    if mention.name not in PROGRAMS or mention.plural or mention.modifiers:
+        return False
+    if k == 0 or items[k - 1].kind not in ("comma", "stop"):
         return False
     told = [abstract(items, j) for j in (k - 2, k + 2)]
     return any(m is not None and not is_picture(m) for m in told) or items[k - 2].kind == "word"
@@ -93,9 +101,10 @@ def bare_hue(items: Sequence[Item], k: int) -> bool:
 
 def is_artist(items: Sequence[Item], k: int, mention: Mention) -> bool:
     """"by Greg Rutkowski and Alphonse Mucha", "anime style, Makoto Shinkai": a person's name behind words of style."""
-    if known(mention.name) or mention.plural or not mention.modifiers or k < 2 or mention.kind != "object":
+    if known(mention.name) or not mention.modifiers or k < 2 or mention.kind != "object":
         return False
     if set(mention.modifiers) & (lex.ADJECTIVES | lex.COLOURS | lex.SIZES) or any(map(known, mention.modifiers)):
         return False
     said = abstract(items, k - 2)
-    return items[k - 1].kind in ("and", "comma") and said is not None and not is_picture(said)
+    return items[k - 1].kind in ("and", "comma") and said is not None and (
+        k > 2 or not is_picture(said))

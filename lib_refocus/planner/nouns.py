@@ -187,7 +187,8 @@ MASS = words(
     "milk money moss mud mustard oil paint paper paperwork pasta plastic popcorn rain rice rubble salt sand sauce "
     "seaweed seeds silverware smoke snow soda soil soup spaghetti spices sprinkles steam straw sugar syrup tea toast "
     "trash vegetables vegetation water whipped-cream whiskey wildflowers wildlife wine wood "
-    "sawdust vanilla varnish")
+    "sawdust vanilla varnish "
+    "pollen")
 PLURAL_ONLY = words(
     "actress binoculars boss bus cactus canvas chess christmas clothes compass cross dress gas glass glasses goggles "
     "grass headphones hippopotamus jeans kiss lens mattress mistress moss octopus pants princess series species "

@@ -22,6 +22,7 @@ STILL_ENDS = frozenset({"", ",", ".", ";", "\n", "of"})
 ROOFS = frozenset({"roof", "rooftop", "hood", "bonnet"})
 DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredibly", "so", "most", "too"})
 ORDINALS = frozenset({"first", "second", "third", "last"})
+CLOTHS = frozenset({"cotton", "denim", "silk", "velvet"})  # "on black velvet, a big watch"
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
 
 
@@ -103,7 +104,7 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
             run.append((word, False))
         elif run and not run[-1][1] and word.text in (",", "and", "&", "but") and is_modifier(after) and (
                 word.text != "but" and modifies_on(reader, j + 1)) and ")" not in reader.prompt[
-                run[-1][0].end:word.start]:
+                run[-1][0].end:word.start] and not (word.text == "," and run[-1][0].text in CLOTHS):
             run.append((Word(",", word.start, word.end), False))
         else:
             if run and run[-1][1] and did(reader, j, run[-1][0].text, lead):

@@ -82,4 +82,5 @@ woolly world-class worldly worm's-eye worthy wry xerographic youthful zany zealo
 high-key slippery bonkers downstairs far upstairs
 absurd absurdist cloud-strewn diffused dumb late-eighties late-nineties late-night mid-century midcentury
 neo-traditional patient shimmering storybook-like teal-and-orange unhurried tongue-in-cheek
+die-cut hyper ultra super
 """

@@ -31,6 +31,9 @@ LOOKS = words(  # face, hair, body and pose
     "eyelash eyeliner eyeshadow fang fingernail forelock freckle hairstyle heterochromia hips lips lipstick makeup "
     "midriff mohawk mole moustache mustache navel nails pigtail pigtails pixie-cut ponytail pore pupil scar sidelock "
     "silhouette stubble sweatdrop tan tattoo tears thigh thighs twintail twintails updo waist whisker wrinkle")
+ROLES = words(
+    "bride butler catgirl demon elf female foxgirl idol lady maid male miko model nun officer paladin pirate princess "
+    "samurai schoolgirl soldier student succubus teenager vampire waitress warrior")
 
 
 def tagged(items: Sequence[Item], prompt: str) -> list[Item]:
@@ -68,6 +71,9 @@ def looks(mention: Mention, figures: bool, people: bool) -> bool:
 
 
 def again(mention: Mention, people: Sequence[str]) -> bool:
-    """"2girls, multiple girls": the same figures."""
+    """"2girls, multiple girls", "1girl, office lady": the same figures."""
+    if people and mention.bare and not mention.plural and (
+            ends_in(mention.name, ROLES) or ends_in(mention.name, HUMAN)):
+        return True
     return mention.name in people and bool({"multiple", "several"} & {*mention.leads} or mention.leads[-1:] in (
         ("1",), ("2",), ("3",), ("4",), ("5",), ("6",)))

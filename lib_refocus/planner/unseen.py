@@ -20,7 +20,8 @@ CAMERA = words(
     "midshot mm motion-blur nikon nikkor olympus overexposure panning parallax pentax perspective polaroid pov "
     "polarizer portra provia redscale rolleiflex rule-of-thirds shot shots shutter shutter-speed sigma silhouette "
     "silhouettes sony super8 telephoto thirds timelapse underexposure vantage vantage-point velvia viewpoint vignette "
-    "vignetting zoom ilford tri-x cinestill lomography lomo instax")
+    "vignetting zoom ilford tri-x cinestill lomography lomo instax "
+    "alexa")
 LIGHT = words(
     "afterglow alpenglow ambience brightness brilliance candlelight caustics chiaroscuro daylight daybreak darkness "
     "firelight flicker gloaming gleam glare glimmer glint glints glitter glow god-rays godrays gloom gloss half-light "
@@ -140,7 +141,8 @@ THOUGHT = words(
     "yours hers soccer tennis festival hour "
     "anniversary battle birthday birthdays board-meeting brawl carnage competition "
     "confrontation duel fete flood gap holiday holidays inspection jubilee matchup mix opening parody "
-    "rivalry showdown skirmish standoff stand-off sightseeing tug-of-war vacation wedding weddings")
+    "rivalry showdown skirmish standoff stand-off sightseeing tug-of-war vacation wedding weddings "
+    "anatomy")
 NOBODY = words(
     "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
 SHEETS = words(  # and other terms of the trade
@@ -155,7 +157,9 @@ SEEN_AIR = words(  # seen, but without an outline
     "saturday sunday january february april june july august september october november december halloween easter "
     "tomorrow yesterday "
     "dust-mote mote motes particle particles speck specks fairy-light fairy-lights string-light string-lights ash "
-    "ashes bloom sea-spray")
+    "ashes bloom sea-spray "
+    "confetti "
+    "blizzard sandstorm snowstorm thunderstorm")
 ASIDE = words(  # adjectives and adverbs that may stand behind an article for the thought: "in the dark"
     "aesthetic beyond contest dark downward extreme magic melancholy monochrome polish quiet rough secret sepia "
     "technicolor third fetch jump nap race show unreal upside upward usual walk")
