@@ -38,6 +38,7 @@ def phrases(prompt):
     ("a skyscraper, clouds reflected in glass, blue tones", ["skyscraper", "clouds"]),
     ("abstract fluid art, swirling colors, gold and teal, high resolution", []),
     ("dreamy pastel gradient background, soft bokeh, minimal", []),
+    ("portrait of a cat as a nobleman, ruff collar, velvet coat, candle", ["cat", "candle"]),
     ("INT. BARN - DUSK. A bucket. CUT TO: a cat", ["bucket", "cat"]),
     ("EXT. VALLEY/ROAD - DAY. A train", ["train"]),
 ])
@@ -48,3 +49,4 @@ def test_tags(prompt, expected):
 def test_a_figure_is_counted_once():
     assert [(e.phrase, e.count) for e in parse("2girls, multiple girls, holding_hands").entities] == [("girls", 2)]
     assert [(e.phrase, e.count) for e in parse("multiple girls, 2dogs").entities] == [("girls", None), ("dogs", 2)]
+    assert [(e.phrase, e.count) for e in parse("red stools, 1950s, kodachrome").entities] == [("red stools", None)]

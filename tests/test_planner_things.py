@@ -128,6 +128,12 @@ def phrases(prompt):
     ("Product visual: a cat, pencil sketch, in pencil", ["cat"]),
     ("birthday card with a bear, fine line tattoo, in this panel a cat", ["bear", "cat"]),
     ("trailing ribbons of light, a car", ["car"]),
+    ("a stack of letters and a bunch of keys", ["letters", "keys"]),
+    ("a sign with letters", ["sign"]),
+    ("a sofa, golden light, a lamp in blue light", ["sofa", "lamp"]),
+    ("a sofa, the light blue lamp", ["sofa", "light blue lamp"]),
+    ("a young couple on a bench, a couple of dogs", ["young couple", "bench", "dogs"]),
+    ("red fox in snow, photo of the year, aurora borealis", ["red fox"]),
     ("an epic battle between a knight and a dragon", ["knight", "dragon"]),
     # surroundings
     ("a horse on a salt flat, a cat in a hayloft", ["horse", "cat"]),

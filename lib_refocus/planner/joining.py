@@ -41,6 +41,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
             return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
+        if inner.kind == "part" and raw in ("bunch", "heap", "pile", "stack") and outer.leads and inner.plural:
+            inner = replace(inner, kind="object")  # "a stack of letters"
         return grouped(outer, inner, raw), after
     if inner.name in lex.ATTRIBUTES and sized(inner):
         return replace(outer, modifiers=(*outer.modifiers, *inner.modifiers)), after  # "a cat of enormous size"

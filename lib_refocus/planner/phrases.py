@@ -162,8 +162,9 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
         return "noun"  # "a film still"
     if text in ("visual", "editorial") and run and run[-1][1] and lights(reader, j + 1):
         return "noun"  # "product visual"
-    if text == "light" and run and run[-1][1] and not is_plural(run[-1][0].text) and lights(reader, j + 1):
-        return "noun"  # "soft window light"
+    if text == "light" and run and not is_plural(run[-1][0].text) and lights(reader, j + 1) and (
+            run[-1][1] or run[-1][0].text in lex.COLOURS):
+        return "noun"  # "soft window light", "golden light"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
             "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger", "whole"):
         return ""  # "truck small, toy style"

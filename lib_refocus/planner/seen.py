@@ -78,6 +78,8 @@ def kind_here(items: Sequence[Item], k: int, mention: Mention, pictures: set[str
     """What the k-th piece's noun phrase is among its neighbours."""
     if is_picture(mention) and mention.kind in ("object", "abstract"):
         return "object" if seen_as_thing(items, k, pictures) else "abstract"
+    if mention.name == "couple" and mention.leads in (("a",), ("an",)) and not mention.partial:
+        return "object"  # two people: "a young couple on a bench"
     if mention.kind != "object":
         return mention.kind
     before = items[k - 1] if k else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .lexicon import words
 from .mention import Mention
-from .nouns import HUMAN, ends_in
+from .nouns import ANIMATE, HUMAN, ends_in
 
 if TYPE_CHECKING:
     from .chunks import Item
@@ -21,7 +21,7 @@ GARMENTS = words(
     "glove gown hakama hoodie jacket jean jeans kimono leggings leotard lingerie loafer miniskirt necktie neckerchief "
     "outfit overalls panties pants pantyhose pauldron petticoat robe sandal sarong sash scarf serafuku shirt shoe "
     "shorts skirt sleeve sneaker sock stocking suit sundress sweater sweatshirt swimsuit tabard thighhigh thighhighs "
-    "tie top trousers tunic turtleneck underwear uniform veil vest waistcoat yukata zettai-ryouiki robes")
+    "mitten tie top trousers tunic turtleneck underwear uniform veil vest waistcoat yukata zettai-ryouiki robes")
 WORN_TOO = words(  # tags of what a figure wears, where it is clearly of tags; things of their own elsewhere
     "bandana beret bracelet cap crown earring eyewear eyepatch glasses goggles halo hairband hairclip hairpin hat "
     "headband headgear headphones headset headwear helmet hood jewelry jewellery mask necklace ornament pendant "
@@ -47,7 +47,7 @@ def tagged(items: Sequence[Item], prompt: str) -> list[Item]:
             continue
         if alone(items, k) and (looks(mention, figures, bool(people)) or (figures and again(mention, people))):
             result[k] = replace(item, mention=replace(mention, kind="abstract"))
-        elif ends_in(mention.name, HUMAN) or mention.name in ("ranger", "samurai", "warrior", "model", "elf"):
+        elif ends_in(mention.name, ANIMATE) or mention.name in ("ranger", "samurai", "warrior", "model", "elf"):
             people.append(mention.name)
     return result
 

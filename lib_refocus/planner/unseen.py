@@ -54,7 +54,8 @@ STYLE = words(
     "unreality utopia vaporware vaporwave vector vectors vernacular verism vhs wash washes watercolors watercolours "
     "weirdcore woodblock xerography y2k zentangle concept genre brief "
     "dotwork pin-up pinup whip-shading vista vistas photo-shoot photoshoot lookbook moodboard mood-board "
-    "editorial-shoot fashion-shoot film-shoot")
+    "editorial-shoot fashion-shoot film-shoot "
+    "lego")
 ENGINES = words(
     "3ds-max adobe aftereffects artbreeder artgerm artstation artstationhq behance blender-3d c4d cgi cgsociety "
     "cinema4d cinema-4d cryengine dall-e dalle deviantart digital-art dreamworks dribbble e621 flickr flux gelbooru "
@@ -142,7 +143,8 @@ THOUGHT = words(
     "anniversary battle birthday birthdays board-meeting brawl carnage competition "
     "confrontation duel fete flood gap holiday holidays inspection jubilee matchup mix opening parody "
     "rivalry showdown skirmish standoff stand-off sightseeing tug-of-war vacation wedding weddings "
-    "anatomy")
+    "anatomy "
+    "year month week")
 NOBODY = words(
     "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
 SHEETS = words(  # and other terms of the trade
@@ -159,7 +161,8 @@ SEEN_AIR = words(  # seen, but without an outline
     "dust-mote mote motes particle particles speck specks fairy-light fairy-lights string-light string-lights ash "
     "ashes bloom sea-spray "
     "confetti "
-    "blizzard sandstorm snowstorm thunderstorm")
+    "blizzard sandstorm snowstorm thunderstorm "
+    "borealis")
 ASIDE = words(  # adjectives and adverbs that may stand behind an article for the thought: "in the dark"
     "aesthetic beyond contest dark downward extreme magic melancholy monochrome polish quiet rough secret sepia "
     "technicolor third fetch jump nap race show unreal upside upward usual walk")
