@@ -80,6 +80,33 @@ def test_a_table_carries_all_that_is_on_it():
     assert all(table[0] <= (b[0] + b[2]) / 2 <= table[2] for b in [*found["apples"], *found["cups"]])
 
 
+@pytest.mark.parametrize(("prompt", "thing", "support"), [
+    ("a bottle on a table, a chair next to it", "bottle", "table"),  # the chair beside both, not between them
+    ("a suitcase and a bench on a truck; to the left of them is a giraffe", "bench", "truck"),
+    ("a suitcase with a backpack on top of it and an umbrella to its left", "backpack", "suitcase"),
+    ("a bottle on a marble table, two lemons next to it", "lemons", "marble table"),  # small: on the table too
+    ("a cup on a shelf next to a book", "book", "shelf"),
+    ("a laptop on a desk beside a mug and a plant", "mug", "desk"),
+])
+def test_nothing_stands_on_air(prompt, thing, support):
+    found = boxes(prompt)
+    below = found[support][0]
+    for box in found[thing]:
+        assert below[0] <= (box[0] + box[2]) / 2 <= below[2] and box[3] <= below[1] + 0.02, found
+
+
+@pytest.mark.parametrize(("prompt", "thing", "support"), [
+    ("a vase on a table, a chair next to it", "chair", "table"),  # too large
+    ("a vase on a table, a cat next to it", "cat", "table"),  # goes where it likes
+    ("a vase on a table, a bucket next to the table", "bucket", "table"),
+    ("a vase on a table, a bowl next to it below the table", "bowl", "table"),
+    ("a ball on a rug, a bowl next to it", "bowl", "rug"),  # no table
+])
+def test_not_all_that_is_near_is_on_the_table(prompt, thing, support):
+    found = boxes(prompt)
+    assert found[thing][0][3] > found[support][0][1] + 0.02, found
+
+
 def test_sizes_are_plausible():
     found = boxes("a car, a chair, a cat")
     assert area(found["car"][0]) > area(found["chair"][0]) > area(found["cat"][0])

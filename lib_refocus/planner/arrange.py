@@ -9,6 +9,7 @@ from ..sentences import Sentence
 from . import blocks as b
 from .geometry import Box, area, around, center, hull, tidied
 from .nouns import SKY, ends_in
+from .piles import kept_together, pass_by, piles
 from .scene import Relation, Scene
 from .solver import Axis, largest_scale
 
@@ -48,6 +49,7 @@ class Arrangement:
     roots: dict[int, list[int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     overlapping: set[tuple[int, int]] = field(default_factory=set)  # pairs of blocks that may
+    stacked: list[tuple[int, int]] = field(default_factory=list)  # pairs of blocks: the first stands on the second
 
     def __post_init__(self) -> None:
         self.parents = b.parents(self.scene)
@@ -105,6 +107,7 @@ class Arrangement:
             self.x.springs.append((p, q, 0, 0.15))
         elif r.kind in ("on", "riding"):
             done = self.y.add(p, q, 0.0)
+            self.stacked += [(p, q)] if done else []
             self.x.springs.append((p, q, 0, 0.3))
             self.y.springs.append((p, q, 1, 0.6))
         elif r.kind in ("front", "behind"):
@@ -182,6 +185,7 @@ class Arrangement:
         for i, j in pairs:
             if rows[i] != rows[j] and not self.ordered(i, j) and not self.pinned(i, j):
                 self.y.add(*((i, j) if rows[i] < rows[j] else (j, i)), GAP)
+        pass_by(self.x, piles(self.stacked), self.ordered, GAP)
         order = self.x.order(self.neighbourly())
         at = {k: n for n, k in enumerate(order)}
         for i, j in pairs:
@@ -194,7 +198,7 @@ class Arrangement:
         for i, j, _, weight in [*self.x.springs, *self.y.springs]:
             if weight >= 0.2 and not self.x.related(i, j):
                 keys[j] = keys[i] + 0.01 * (1 + j - i if j > i else -1)
-        return keys
+        return kept_together(keys, piles(self.stacked))
 
     def ordered(self, i: int, j: int) -> bool:
         return self.x.related(i, j) or self.y.related(i, j) or (i, j) in self.overlapping

@@ -155,17 +155,16 @@ def make_block(scene: Scene, entity: int, count: int, area: float, frame: float,
 
 def widen_supports(scene: Scene, blocks: Sequence[Block], roots: Mapping[int, Sequence[int]]) -> None:
     """A table is as wide as what stands on it, unless the text speaks of its size."""
+    loads: dict[int, set[int]] = {}
     for r in scene.relations:
-        if r.kind != "on" or len(r.objects) != 1:
-            continue
-        o = r.objects[0]
+        if r.kind == "on" and len(r.objects) == 1 and len(roots.get(r.objects[0], ())) == 1:
+            loads.setdefault(r.objects[0], set()).update(b for i in r.subjects for b in roots.get(i, ()))
+    for o, load in loads.items():
         spoken = any(o in (*s.subjects, *s.objects) for s in scene.demands() if s.kind in ("bigger", "smaller", "same"))
-        if spoken or len(roots.get(o, ())) != 1 or not ends_in(scene.entities[o].name, FLAT):
-            continue
         base = blocks[roots[o][0]]
-        load = sum(blocks[b].size[0] for i in r.subjects for b in roots.get(i, ()) if b != roots[o][0])
-        if base.count == 1:
-            base.width = min(max(base.width, 1.1 * load), 3 * base.width)
+        if not spoken and base.count == 1 and ends_in(scene.entities[o].name, FLAT):
+            width = sum(blocks[b].size[0] for b in load - {roots[o][0]})
+            base.width = min(max(base.width, 1.1 * width), 3 * base.width)
 
 
 def nested_boxes(scene: Scene, inner: int, how: str, outer: Box, ratio: float) -> list[Box]:

@@ -7,10 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .comparing import contrasts
-from .lexicon import MIDDLING
+from .lexicon import MIDDLING, words
+from .nouns import ANIMATE, ends_in, size_of
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
+TABLES = words("coffee-table counter countertop desk dining-table dresser mantelpiece nightstand picnic-table shelf "
+               "table tray windowsill workbench")
+TABLEWARE = 0.5  # metres: what is taken to stand on a table beside its like
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
                 "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
@@ -46,7 +50,7 @@ def finish(scene: Scene) -> None:
             result.append(r)
     result = sides(result)
     result = [*(r for r in result if r.kind != "versus"), *contrasts(scene, result)]
-    scene.relations = [*result, *sizes(scene, result), *neighbours(scene, result)]
+    scene.relations = [*result, *sizes(scene, result), *neighbours(scene, result), *company(scene, result)]
     phrases: dict[str, set[int]] = {}
     for e in scene.entities:
         phrases.setdefault(e.phrase.lower(), set()).add(e.start)
@@ -109,6 +113,25 @@ def neighbours(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
         if len(r.subjects) == 2 and apart:
             result.append(Relation("between", r.objects, r.subjects, r.text, True))
     return result
+
+
+def company(scene: Scene, known: Sequence[Relation]) -> list[Relation]:
+    """What follows for tables: "a bottle on a table, two lemons next to it" has the lemons on the table too, for they
+    are small and no animals, and nothing else is said of them and the table."""
+    on = [(a, b) for r in known if r.kind == "on" for a in r.subjects for b in r.objects
+          if ends_in(scene.entities[b].name, TABLES)]
+    apart = {frozenset((a, b)) for r in known if r.kind != "next" for a in r.subjects for b in r.objects}
+    beside = {(a, b): r for r in known if r.kind == "next" for a in r.subjects for b in r.objects}
+    # the other way round, but for what is beside the table itself: "a cup on a desk beside a book" may mean either
+    beside |= {(b, a): r for (a, b), r in beside.items() if not any(b == table for _, table in on)}
+    return [Relation("on", (b,), (table,), r.text, True) for (a, b), r in beside.items() for thing, table in on
+            if a in (thing, table) and b not in (thing, table) and frozenset((b, table)) not in apart
+            and tableware(scene.entities[b].name)]
+
+
+def tableware(name: str) -> bool:
+    """Whether a thing is small, and no animal."""
+    return size_of(name)[0] <= TABLEWARE and not ends_in(name, ANIMATE)
 
 
 def mention_number(prompt: str, phrase: str, start: int) -> int:
