@@ -39,6 +39,9 @@ def phrases(prompt):
     ("abstract fluid art, swirling colors, gold and teal, high resolution", []),
     ("dreamy pastel gradient background, soft bokeh, minimal", []),
     ("portrait of a cat as a nobleman, ruff collar, velvet coat, candle", ["cat", "candle"]),
+    ("1girl, tracksuit, sweat, mittens", ["girl"]),
+    ("a space station orbiting a planet, a dog on a station platform", ["space station", "planet", "dog"]),
+    ("cozy reading nook with an armchair", ["armchair"]),
     ("INT. BARN - DUSK. A bucket. CUT TO: a cat", ["bucket", "cat"]),
     ("EXT. VALLEY/ROAD - DAY. A train", ["train"]),
 ])

@@ -33,6 +33,8 @@ def phrases(prompt):
     ("A clock ticks away, a banana arcs across the sky, a car halts.", ["clock", "banana", "car"]),
     ("Kindly generate one bottle. Please note the chair.", ["bottle", "chair"]),
     ("A cow drifts higher still, a cat on a higher shelf", ["cow", "cat", "higher shelf"]),
+    ("A dog and, to the right of it, a horse stand silhouetted.", ["dog", "horse"]),
+    ("A person out walking a dog", ["person", "dog"]),
     ("absolute unit of a banana", ["banana"]),
     ("three glass beads and two sports balls", ["glass beads", "sports balls"]),
     # adjectives that stand alone, and before one another

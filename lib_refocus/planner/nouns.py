@@ -75,7 +75,7 @@ _TABLE = """
     church:0.8 clock-tower:0.35 cloud:1.8 cottage:1.3 cruise-ship:1.9 dam:2.2 ferris-wheel:1 hill:2.2 \
     house:1.2 hut:1.1 iceberg:1.2 island:2.4 jet:1.9 lake:2.6 lighthouse:0.4 locomotive:1.9 mansion:1.4 \
     monument:0.6 moon:1 mountain:1.8 plane:1.8 planet:1 pyramid-temple:1.4 rainbow:2 river:2.6 rocket:0.4 ship:1.6 \
-    shop:1.3 skyscraper:0.35 spaceship:1.7 stadium:2 statue:0.5 store:1.4 sun:1 temple:1.2 tent-city:2 \
+    shop:1.3 skyscraper:0.35 space-station spaceship:1.7 stadium:2 statue:0.5 store:1.4 sun:1 temple:1.2 tent-city:2 \
     tower:0.4 train:2.4 tram:2 ufo:1.9 volcano:1.5 waterfall:0.6 whale:2.2
 """
 SKY = words(
@@ -133,7 +133,7 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "stable strip suburb suburbs thicket towpath treeline treetops underbrush undergrowth veranda verandah verge "
     "village-square wastes waterhole waterway wetlands "
     "atrium chamber playroom penthouse patisserie solarium vestibule bedchamber boudoir dungeon cathedral-interior "
-    "wonderland")
+    "wonderland nook")
 BUILDINGS = words(  # places that a thing can stand beside
     "bakery balcony bank bar cafe café court diner garage garden gym hospital hotel library museum office "
     "playground pool porch pub restaurant school shop stage station store terrace theater theatre warehouse")

@@ -151,7 +151,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     """noun, modifier, or "" where the phrase ends."""
     text = reader.text(j)
     after = uncovered(reader, j + 1)
-    if text in ("there", "here") or (text in ("higher", "lower") and not lead and not run and after == "still"):
+    if text in ("there", "here") or (text == "out" and run and run[-1][1]) or (
+            text in ("higher", "lower") and not lead and not run and after == "still"):
         return ""
     if run and run[-1][0].owner and text in lex.MEDIA:
         return "noun"  # "a child's drawing"

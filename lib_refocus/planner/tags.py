@@ -21,16 +21,17 @@ GARMENTS = words(
     "glove gown hakama hoodie jacket jean jeans kimono leggings leotard lingerie loafer miniskirt necktie neckerchief "
     "outfit overalls panties pants pantyhose pauldron petticoat robe sandal sarong sash scarf serafuku shirt shoe "
     "shorts skirt sleeve sneaker sock stocking suit sundress sweater sweatshirt swimsuit tabard thighhigh thighhighs "
-    "mitten tie top trousers tunic turtleneck underwear uniform veil vest waistcoat yukata zettai-ryouiki robes")
+    "mitten tracksuit tie top trousers tunic turtleneck underwear uniform veil vest waistcoat yukata robes "
+    "zettai-ryouiki")
 WORN_TOO = words(  # tags of what a figure wears, where it is clearly of tags; things of their own elsewhere
     "bandana beret bracelet cap crown earring eyewear eyepatch glasses goggles halo hairband hairclip hairpin hat "
     "headband headgear headphones headset headwear helmet hood jewelry jewellery mask necklace ornament pendant "
     "ribbon ring scrunchie sunglasses tiara watch wristband")
 LOOKS = words(  # face, hair, body and pose
     "abs ahoge antenna bangs beard blush bob braid breast breasts bun buns cleavage collarbone curl dimple eyebrow "
-    "eyelash eyeliner eyeshadow fang fingernail forelock freckle hairstyle heterochromia hips lips lipstick makeup "
-    "midriff mohawk mole moustache mustache navel nails pigtail pigtails pixie-cut ponytail pore pupil scar sidelock "
-    "silhouette stubble sweatdrop tan tattoo tears thigh thighs twintail twintails updo waist whisker wrinkle")
+    "eyelash eyeliner eyeshadow fang feather fingernail forelock freckle hairstyle heterochromia hips lips lipstick "
+    "makeup midriff mohawk mole moustache mustache navel nails pigtail pigtails pixie-cut ponytail pore pupil scar sidelock "
+    "silhouette stubble sweat sweatdrop tan tattoo tears thigh thighs twintail twintails updo waist whisker wrinkle")
 ROLES = words(
     "bride butler catgirl demon elf female foxgirl idol lady maid male miko model nun officer paladin pirate princess "
     "samurai schoolgirl soldier student succubus teenager vampire waitress warrior")

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from . import lexicon as lex
 from .notation import SHORT, plainer
-from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
+from .nouns import ABSTRACT, ANIMATE, PARTS, PLACES, PLURAL_ONLY, ends_in, is_plural, known, singular, table
 from .pictures import PICTURES
 
 MAX_PROMPT = 20_000
@@ -210,7 +210,8 @@ def is_told_of(words: Sequence[Word], i: int) -> bool:
     counted = after in lex.ARTICLES or after in lex.NUMBERS
     if form == "base" and counted and i > 1 and (before.number or 0) > 1 and words[i - 2].text in ("the", "these"):
         return True
-    if form == "base" and base in lex.POSTURES and is_noun_like(before.text) and (counted or after == "out"):
+    if form == "base" and base in lex.POSTURES and is_noun_like(before.text) and (
+            counted or after == "out" or (after.endswith("ed") and ends_in(before.text, ANIMATE))):
         return True
     if form == "s" and before.text == "," and after in ("it", "him", "her", "them"):
         return True
