@@ -30,8 +30,8 @@ WORN_TOO = words(  # tags of what a figure wears, where it is clearly of tags; t
 LOOKS = words(  # face, hair, body and pose
     "abs ahoge antenna bangs beard blush bob braid breast breasts bun buns cleavage collarbone curl dimple eyebrow "
     "eyelash eyeliner eyeshadow fang feather fingernail forelock freckle hairstyle heterochromia hips lips lipstick "
-    "makeup midriff mohawk mole moustache mustache navel nails pigtail pigtails pixie-cut ponytail pore pupil scar sidelock "
-    "silhouette stubble sweat sweatdrop tan tattoo tears thigh thighs twintail twintails updo waist whisker wrinkle")
+    "makeup midriff mohawk mole moustache mustache navel nails pigtail pigtails pixie-cut ponytail pore pupil scar "
+    "sidelock stubble sweat sweatdrop tan tattoo tears thigh thighs twintail twintails updo waist whisker wrinkle")
 ROLES = words(
     "bride butler catgirl demon elf female foxgirl idol lady maid male miko model nun officer paladin pirate princess "
     "samurai schoolgirl soldier student succubus teenager vampire waitress warrior")
