@@ -95,6 +95,20 @@ def test_nothing_stands_on_air(prompt, thing, support):
         assert below[0] <= (box[0] + box[2]) / 2 <= below[2] and box[3] <= below[1] + 0.02, found
 
 
+@pytest.mark.parametrize(("prompt", "front", "back"), [
+    ("a car in front of a house, a tree on the right", "car", "house"),
+    ("a castle behind a knight", "knight", "castle")])
+def test_a_house_is_seen_around_what_stands_before_it(prompt, front, back):
+    found = boxes(prompt)
+    before, behind = found[front][0], found[back][0]
+    assert behind[0] <= before[0] and before[2] <= behind[2] and behind[1] < before[1] and before[3] > behind[3], found
+
+
+def test_a_house_that_is_called_small_is_small():
+    found = boxes("a huge cat in front of a tiny house")
+    assert area(found["huge cat"][0]) > 1.5 * area(found["tiny house"][0])
+
+
 @pytest.mark.parametrize(("prompt", "thing", "support"), [
     ("a vase on a table, a chair next to it", "chair", "table"),  # too large
     ("a vase on a table, a cat next to it", "cat", "table"),  # goes where it likes

@@ -80,6 +80,7 @@ class Arrangement:
                 self.roots.setdefault(i, []).append(len(self.blocks))
                 self.blocks.append(b.make_block(self.scene, i, part, self.areas[i], self.frame, tall))
         b.widen_supports(self.scene, self.blocks, self.roots)
+        b.enlarge_backdrops(self.scene, self.blocks, self.roots)
 
     def impose(self, r: Relation) -> None:
         """A relation as order, bounds and wishes."""
@@ -114,7 +115,8 @@ class Arrangement:
             front, back = (p, q) if r.kind == "front" else (q, p)
             done = self.y.add(back, front, LOWER, ends=True)
             if self.overlooks(back, front):
-                self.overlapping |= {(p, q), (q, p)}
+                pile = next((pile for pile in piles(self.stacked) if front in pile and back not in pile), {front})
+                self.overlapping |= {pair for k in pile for pair in ((k, back), (back, k))}  # with what stands on it
                 self.x.springs.append((p, q, 0, 0.15))
             else:
                 self.x.springs.append((p, q, 1, 0.15))

@@ -14,6 +14,8 @@ SHARE = 0.3  # of a container's area that its contents cover
 SIZE_STEP = 1.6  # ratio of areas that "bigger" makes at least
 POWER = 0.22  # sizes in pictures differ less than in the world
 BETWEEN_MEMBERS = 0.12  # gap between a group's members, of a member's side
+BACKDROP = 1.8  # times as large, in metres, as what stands before it
+SIZES = ("bigger", "smaller", "same")
 NESTING = ("inside", "wearing", "holding")
 HEAD = {"hat", "cap", "helmet", "crown", "glasses", "sunglasses", "mask", "beret", "headphones", "goggles", "wig",
         "bowtie", "scarf", "earrings"}
@@ -145,8 +147,7 @@ def make_block(scene: Scene, entity: int, count: int, area: float, frame: float,
     """``frame``: width / height of the picture."""
     _, aspect = size_of(scene.entities[entity].name)
     aspect = min(max(aspect, 0.45), 2.2)
-    sized = any(entity in (*r.subjects, *r.objects) for r in scene.relations if r.kind in ("bigger", "smaller", "same"))
-    if scene.entities[entity].count is None and scene.entities[entity].plural and not sized:
+    if scene.entities[entity].count is None and scene.entities[entity].plural and not sized(scene, entity):
         aspect, area = max(aspect, 1.5), area * 2.5
     side = math.sqrt(area)
     width, height = side * math.sqrt(aspect / frame), side / math.sqrt(aspect / frame)
@@ -160,11 +161,31 @@ def widen_supports(scene: Scene, blocks: Sequence[Block], roots: Mapping[int, Se
         if r.kind == "on" and len(r.objects) == 1 and len(roots.get(r.objects[0], ())) == 1:
             loads.setdefault(r.objects[0], set()).update(b for i in r.subjects for b in roots.get(i, ()))
     for o, load in loads.items():
-        spoken = any(o in (*s.subjects, *s.objects) for s in scene.demands() if s.kind in ("bigger", "smaller", "same"))
         base = blocks[roots[o][0]]
-        if not spoken and base.count == 1 and ends_in(scene.entities[o].name, FLAT):
+        if not sized(scene, o) and base.count == 1 and ends_in(scene.entities[o].name, FLAT):
             width = sum(blocks[b].size[0] for b in load - {roots[o][0]})
             base.width = min(max(base.width, 1.1 * width), 3 * base.width)
+
+
+def enlarge_backdrops(scene: Scene, blocks: Sequence[Block], roots: Mapping[int, Sequence[int]]) -> None:
+    """A house behind a car is large enough to be seen around it, unless the text speaks of sizes."""
+    for r in scene.relations:
+        front, back = (r.subjects, r.objects) if r.kind == "front" else (r.objects, r.subjects)
+        if r.kind not in ("front", "behind") or len(back) != 1 or len(roots.get(back[0], ())) != 1:
+            continue
+        behind = blocks[roots[back[0]][0]]
+        metres = size_of(scene.entities[back[0]].name)[0]
+        for i in front:
+            smaller = metres > BACKDROP * size_of(scene.entities[i].name)[0] and not any(
+                scene.entities[e].factor != 1 or sized(scene, e) for e in (i, back[0]))
+            for k in roots.get(i, ()) if smaller and behind.count == 1 else ():
+                width, height = blocks[k].size
+                behind.width, behind.height = max(behind.width, 1.3 * width), max(behind.height, 1.2 * height)
+
+
+def sized(scene: Scene, entity: int) -> bool:
+    """Whether the text speaks of its size."""
+    return any(entity in (*r.subjects, *r.objects) for r in scene.relations if r.kind in SIZES)
 
 
 def nested_boxes(scene: Scene, inner: int, how: str, outer: Box, ratio: float) -> list[Box]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .fronting import inverts
 from .lexicon import SIZES_DOWN
 from .mention import Mention
-from .nouns import ANIMATE
+from .nouns import ANIMATE, WORN, ends_in
 from .references import resolve
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ def goes_on(parser: Lists, skip: int, comma: bool, conjunction: bool, needed: in
     count = sum(parser.scene.entities[i].count or 2 for i in ids)
     if conjunction and len(ids) < needed and count < max(needed, 2):
         return True
+    if conjunction and parser.pending and parser.pending.kind in ("wearing", "inside") and ends_in(
+            mention.name, WORN):
+        return True  # "in a hat and sunglasses eating a banana"
     if conjunction and "both" in parser.said_leads and len(ids) == 1:
         return True  # "bigger than both the cat and the horse that"
     if conjunction and (plural_verb(parser, skip + 2) if after == "that" else setting(parser, skip + 1)):

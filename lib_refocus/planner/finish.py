@@ -8,13 +8,16 @@ from itertools import pairwise
 
 from .comparing import contrasts
 from .lexicon import MIDDLING, words
-from .nouns import ANIMATE, ends_in, size_of
+from .nouns import ANIMATE, WORN, ends_in, is_beast, size_of
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
 TABLES = words("coffee-table counter countertop desk dining-table dresser mantelpiece nightstand picnic-table shelf "
                "table tray windowsill workbench")
 TABLEWARE = 0.5  # metres: what is taken to stand on a table beside its like
+UPRIGHT = ("above", "below", "on")  # "holds a kite above a dog": not who holds it
+BESIDE = (*UPRIGHT, "left", "right", "front", "behind", "next", "between", "among")
+ROOMY = words("backpack boot boots cap hat helmet sandals shoe shoes sock socks")  # worn, but something may lie in it
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
                 "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",
@@ -44,11 +47,13 @@ def finish(scene: Scene) -> None:
                     scene.entities[i].count, scene.entities[i].plural = 2, True
             if len(r.subjects) > 1 and len(r.objects) == 1:
                 r = replace(r, kind="between", subjects=r.objects, objects=r.subjects)
+        if r.kind == "inside" and dressed(scene, r):
+            r = replace(r, kind="wearing")
         if r.kind in ("under", "contains", "flanking"):
             r = replace(r, kind=CONVERSE.get(r.kind, r.kind), subjects=r.objects, objects=r.subjects)
         if not any(scene.entities[i].absent for i in (*r.subjects, *r.objects)):
             result.append(r)
-    result = sides(result)
+    result = sides(owners(result))
     result = [*(r for r in result if r.kind != "versus"), *contrasts(scene, result)]
     scene.relations = [*result, *sizes(scene, result), *neighbours(scene, result), *company(scene, result)]
     phrases: dict[str, set[int]] = {}
@@ -57,6 +62,29 @@ def finish(scene: Scene) -> None:
     for e in scene.entities:
         if len(phrases[e.phrase.lower()]) > 1:
             e.occurrence = mention_number(scene.prompt, e.phrase, e.start)
+
+
+def dressed(scene: Scene, r: Relation) -> bool:
+    """"a man in a suit": who is in clothes wears them; but a kitten may sit in a shoe or a hat."""
+    beasts = any(is_beast(scene.entities[i].name) for i in r.subjects)
+    names = [scene.entities[i].name for i in r.objects]
+    return all(scene.entities[i].animate for i in r.subjects) and all(
+        ends_in(name, WORN) and not (beasts and ends_in(name, ROOMY)) for name in names)
+
+
+def owners(known: Sequence[Relation]) -> list[Relation]:
+    """"a woman in a dress beside a car", "a girl with a balloon in front of a house": who wears or has a thing is where
+    the thing is said to be."""
+    had = [(r, i) for r in known if r.kind in ("wearing", "holding") for i in r.objects]
+    result = []
+    for r in known:
+        whose = {i: h.subjects for h, i in had if r.kind in BESIDE
+                 and (r.kind not in UPRIGHT or h.kind == "wearing" or h.text == "with")}
+        if r.subjects and all(i in whose for i in r.subjects):
+            people = tuple(dict.fromkeys(i for thing in r.subjects for i in whose[thing]))
+            r = r if {*people} & {*r.objects} else replace(r, subjects=people)
+        result.append(r)
+    return result
 
 
 def outdone(scene: Scene, best: Relation) -> list[int]:

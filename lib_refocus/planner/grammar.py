@@ -16,7 +16,7 @@ from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_f
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
 from .possession import Possession, carried
 from .scene import Pending, Scene
-from .verbs import AIMED, HANGING, VERB_KINDS, hangs
+from .verbs import AIMED, HANGING, VERB_KINDS, hangs, kind_of
 
 THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
@@ -170,7 +170,7 @@ class Parser(Possession):
             self.topic = self.subject or self.topic
             self.subject = self.nearest = self.actor = []  # "and let the dog be blue": said of the dog
         passive = item.text.endswith(("ed", "en", "n", "ld")) and self.kind() == "place" and self.word() == "by"
-        kind = VERB_KINDS.get(base, "")
+        kind = kind_of(base, self.kind() == "thing")
         if passive:
             self.at += 1
             self.pending = Pending(kind or "next", self.actor, f"{item.text} by", True, not kind)

@@ -88,23 +88,25 @@ FLAT = words(
     "plate platform rug shelf skateboard sled sofa stage stool surfboard table towel tray wagon windowsill")
 ANIMATE = words(
     "alien alligator alpaca angel ant astronaut baby bear beaver bee bird boy bride bull bunny butterfly calf camel "
-    "cat chef chick chicken child clown corgi cow cowboy crab crocodile crow cyclist dancer deer dinosaur doctor "
-    "dog dolphin donkey dragon driver duck dwarf eagle elephant elf fairy farmer firefighter fish fisherman "
-    "flamingo fox friend frog gentleman giraffe girl gnome goat goose gorilla groom guy hamster hedgehog hen "
-    "hippo horse kangaroo kid king kitten knight koala lady lamb leopard lion lizard llama man mermaid monkey "
-    "monster moose mouse ninja nurse orca ostrich otter owl ox panda parrot penguin people person pig pigeon "
-    "pirate polar-bear policeman pony prince princess pug puppy queen rabbit raccoon rat raven reindeer rhino "
-    "rider robot rooster seal shark sheep skier skiers snake soldier sparrow spider squirrel surfer surfers swan "
-    "teacher tiger toddler troll turtle unicorn whale witch wizard wolf woman zebra")
+    "cat chef chick chicken child clown corgi couple cow cowboy crab crocodile crow cyclist dancer deer dinosaur "
+    "doctor dog dolphin donkey dragon driver duck dwarf eagle elephant elf fairy farmer firefighter fish fisherman "
+    "flamingo fox friend frog gentleman giraffe girl gnome goat goose gorilla groom guy hamster hedgehog hen hippo "
+    "horse kangaroo kid king kitten knight koala lady lamb leopard lion lizard llama man mermaid monkey monster moose "
+    "mouse ninja nurse orca ostrich otter owl ox panda parrot penguin people person pig pigeon pirate polar-bear "
+    "policeman pony prince princess pug puppy queen rabbit raccoon rat raven reindeer rhino rider robot rooster "
+    "scarecrow seal shark sheep skier skiers snake snowman soldier sparrow spider squirrel surfer surfers swan "
+    "teacher tiger toddler troll turtle unicorn whale witch wizard wolf woman zebra )")
 HUMAN = words(
-    "alien angel astronaut baby boy bride chef child clown cowboy cyclist dancer doctor driver dwarf elf fairy farmer "
-    "firefighter fisherman friend gentleman girl gnome groom guy kid king knight lady man mermaid monster ninja nurse "
-    "people person pirate policeman prince princess queen rider robot skier skiers soldier surfer surfers teacher "
-    "toddler troll witch wizard woman")
+    "alien angel astronaut baby boy bride chef child clown couple cowboy cyclist dancer doctor driver dwarf elf fairy "
+    "farmer firefighter fisherman friend gentleman girl gnome groom guy kid king knight lady man mermaid monster "
+    "ninja nurse people person pirate policeman prince princess queen rider robot skier skiers soldier surfer surfers "
+    "teacher toddler troll witch wizard woman )")
 WORN = words(
-    "apron backpack bandana belt beret boots bowtie cap cape coat crown dress earrings glasses gloves goggles hat "
-    "headphones helmet hoodie jacket jeans mask necklace pants robe sandals scarf shirt shoes skirt socks suit "
-    "sunglasses sweater tie uniform vest watch wig")
+    "apron backpack bandana belt beret bikini blazer boots bowtie cap cape cardigan cloak coat costume crown dress "
+    "earrings glasses gloves goggles gown hat headphones helmet hoodie jacket jeans jersey jumper jumpsuit kilt kimono "
+    "leotard mask necklace pajamas pants poncho pullover raincoat robe sandals sari scarf shirt shoes skirt socks "
+    "spacesuit suit sunglasses sweater sweatshirt swimsuit t-shirt tie toga tracksuit trousers tunic tutu tuxedo "
+    "uniform veil vest watch wig")
 PLACES = words(  # what a scene plays in: it needs no box of its own
     "aerodrome afternoon air airfield airport airstrip aisle alley aquarium area arena asphalt attic autumn avenue "
     "backdrop background backstreet backyard bakery balcony ballroom bar barnyard basement bathroom bay beach bedroom "
@@ -142,7 +144,7 @@ ABSTRACT = UNSEEN | words(  # words for what cannot be boxed
     "animals anything appearance aroma arrangement art artstation atmosphere attempt attention audience back "
     "background background-blur beauty best-quality bit bite bokeh bottom break breakfast bulk bustle camera-angle "
     "campaign care case center chance chaos charm circles circumference clock-time cm color colors colour colours "
-    "column comfort company comparison composition conditions content contents contrast conversation couple creature "
+    "column comfort company comparison composition conditions content contents contrast conversation creature "
     "creatures crowd crumbs culture daily danger day days death delight delivery depth detail details difference "
     "dimension dimensions dinner direction directions dirt distance distances dream dust ease edge effort elegance "
     "end energy everyday everything exact example expression face-off fact fashion fear feeling feet-size flavor "

@@ -52,7 +52,9 @@ def seen_as_thing(items: Sequence[Item], k: int, things: set[str]) -> bool:
         return bool(mention.leads) and mention.count is not None and not framing(before)
     if not mention.leads or mention.definite:
         held = before is not None and before.kind == "verb" and before.extra in HELD
-        return mention.definite and before is not None and (held or rests_by(items, k))
+        listed = before is not None and before.kind in ("comma", "and") and k > 1 and mention.name in HUNG
+        return before is not None and ((mention.definite and (held or rests_by(items, k))) or (
+            listed and stands_somewhere(items, k)))
     if stands_somewhere(items, k):
         return True
     if before is None or before.kind in ("stop", "be"):
@@ -89,6 +91,8 @@ def stands_somewhere(items: Sequence[Item], k: int) -> bool:
     if place is None or place.absolute or (place.kind == "inside" and not moved):
         return False
     mention = items[k + 1].mention if k + 1 < len(items) else None
+    if k + 1 < len(items) and items[k + 1].kind == "pronoun":
+        return True  # "a poster above it"
     return moved or (mention is not None and mention.kind in ("object", "place", "part") and bool(mention.leads))
 
 

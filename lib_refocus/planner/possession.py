@@ -7,7 +7,7 @@ from .chunks import Item
 from .listing import Lists
 from .nouns import WORN
 from .phrases import ROOFS
-from .references import antecedent
+from .references import antecedent, resolve
 from .relations import CONVERSE
 from .scene import Pending, Scene
 
@@ -24,6 +24,9 @@ def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:
     return "under" if lifeless or all(scene.entities[i].animate for i in load) else pending.kind
 
 
+AFLOAT = ("dangling", "drifting", "floating", "flying", "hanging", "hovering")  # on its own, though somebody has it
+
+
 class Possession(Lists):
     """The part of the walk that reads who has what; see grammar.Parser for the state."""
 
@@ -31,6 +34,7 @@ class Possession(Lists):
     ahead: list[tuple[str, list[int], str]]
     actor: list[int]
     hung: list[int]
+    it: list[int]
 
     def on_have(self, item: Item) -> None:
         if self.word(-1) in ("we", "you", "i") or (self.word(-1) == "to" and self.ahead and not self.subject):
@@ -43,6 +47,7 @@ class Possession(Lists):
         filled = self.at > 0 and self.items[self.at - 1].extra in ("fill", "cover", "load", "stuff", "decorate", "top")
         near = self.nearest if self.kind(-1) in ("thing", "verb") and self.nearest else self.subject
         self.owner = near or self.subject
+        self.it = [] if set(self.owner) - {*self.it} else self.it  # "it" was another's
         if filled and self.kind(1) == "thing":
             mention = self.items[self.at + 1].mention
             if mention and mention.count in (None, 1) and mention.bare:
@@ -64,9 +69,14 @@ class Possession(Lists):
         self.sharing, self.factor = False, 1
         if not group:
             return
-        if not self.belongs_elsewhere():
-            for thing in group:
-                self.scene.relate(self.bond(owner, thing), owner, [thing], "with", hint=True)
+        bonds = [(self.bond(owner, thing), thing) for thing in group]
+        beside = self.items[self.at + 1].mention if self.kind() == "place" and self.kind(1) == "thing" else None
+        held = beside is not None and beside.kind == "object" and not (
+            beside.possessive or resolve(self.scene, beside) or self.word().startswith(AFLOAT)) and all(
+            bond != "next" for bond, _ in bonds)
+        own = held or not self.belongs_elsewhere()  # "a girl with a kite by a house", but "with a kite above her"
+        for bond, thing in bonds if own else ():
+            self.scene.relate(bond, owner, [thing], "with", hint=True)
         self.nearest = self.actor = group
         self.absent = False
 

@@ -37,6 +37,8 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     if mention.name == "one":
         like = [i for i, e in enumerate(scene.entities) if set(mention.modifiers) & set(e.modifiers) and not e.absent]
         return like if mention.plural else like[-1:]
+    if mention.name == "couple" and mention.definite and not any(e.name == "couple" for e in scene.entities):
+        return scene.present()[-2:]
     if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]

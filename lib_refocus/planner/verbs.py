@@ -11,11 +11,17 @@ VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold":
               "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
               "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
-              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on"}
+              "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on", "brandish": "holding"}
+IN_HAND = ("read", "eat", "drink", "sip", "smoke", "chew", "nibble", "munch", "bite", "strum")  # a thing that is named
 HANGING = ("hang", "dangle", "suspend", "swing")  # what they hang on or from is no place
 AFLOAT = ("dangle", "float", "hang", "hover", "lie", "loom", "perch", "rest", "suspend")
 SOARING = ("drift", "fly", "glide", "soar")  # who has a cape may fly
 AIMED = ("at", "to", "toward", "towards", "from", "into")  # behind a verb: the clause stays about its subject
+
+
+def kind_of(base: str, named: bool) -> str:
+    """The relation of a verb to its object; ``named``: not by a pronoun ("have come to read them")."""
+    return VERB_KINDS.get(base, "") or ("holding" if named and base in IN_HAND else "")
 
 
 def hangs(parser: Parser, base: str) -> bool:

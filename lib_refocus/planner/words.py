@@ -280,8 +280,14 @@ def base_is_verb(words: Sequence[Word], i: int, before: Word | None) -> bool:
             or before.text in lex.AUXILIARIES or before.text in BEFORE_VERBS)
 
 
+PLACED = ("above", "behind", "below", "beneath", "beside", "between", "next", "over", "under")  # where pictures hang
+
+
 def participle_is_verb(words: Sequence[Word], i: int, noun_before: bool) -> bool:
     """"a man riding a horse" and "a cat sitting": verbs; "a running horse", "two parked cars": not."""
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    if words[i].text in ("drawing", "painting") and (not i or words[i - 1].text == ",") and after in PLACED:
+        return False  # "a sofa, painting above it"
     after = words[i + 1].text if i + 1 < len(words) else ""
     if noun_before or i == 0:
         return i > 0 or not is_noun_like(after)
