@@ -11,6 +11,8 @@ _TIMES = re.compile(r"(?<=\d)[x×](?=\s)|(?<![^\W_])[x×](?=\d{1,2}\b)", re.IGNO
 _ARROW = re.compile(r"[-=]>|→")
 _META = re.compile(r"\b(?:score_\d+(?:_up)?|(?:rating|source)[_:]\w+|embedding:[\w-]+)", re.IGNORECASE)
 _SLUG = re.compile(r"\b(?:INT|EXT)\b[./][^.\n]{0,60}[.\n]|\b(?:FADE|SMASH CUT|MATCH CUT|CUT)(?: IN| OUT| TO)\b:?")
+_PLURAL_OWNER = re.compile(r"['’] [a-z]")
+_QUOTED = re.compile(r"(?:^|[\s(])['‘]")
 _BRACKETS = re.compile(r"\(([^()]{3,80})\)")
 _ENDS = re.compile(r"[.!?]+(?=\s*[)\]])")
 _NUMBER = "|".join(sorted(lex.NUMBERS, key=len, reverse=True))
@@ -27,6 +29,11 @@ def plainer(text: str) -> str:
     text = _ARROW.sub(lambda m: ":".ljust(len(m.group())), _TIMES.sub(" ", text))
     text = _BRACKETS.sub(lambda m: " " * len(m.group()) if idle(m[1]) else m.group(), text)
     return _ENDS.sub(lambda m: " " * len(m.group()), text)
+
+
+def owners(prompt: str, plural: re.Match[str]) -> bool:
+    """Whether a plural is an owner: "the kids' room", but not "the 'cats' are"."""
+    return bool(_PLURAL_OWNER.match(prompt, plural.end())) and not _QUOTED.search(prompt, 0, plural.start())
 
 
 def idle(remark: str) -> bool:

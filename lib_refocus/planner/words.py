@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import lexicon as lex
-from .notation import SHORT, plainer
+from .notation import SHORT, owners, plainer
 from .nouns import ABSTRACT, ANIMATE, PARTS, PLACES, PLURAL_ONLY, ends_in, is_plural, known, singular, table
 from .pictures import PICTURES
 
@@ -21,8 +21,6 @@ _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"(?<!\w)w/o?(?!\w\b)|\d+(?:\.\d+)?(?:mm|k|d|s|p|px|fps|mp|bit)(?!\w)|"
                    r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|"
                    r"[^\W\d_]+(?:[-_–'’][^\W_]+)*|[.,;:!?\n/]|[^\s\w]", re.IGNORECASE)
-_PLURAL_OWNER = re.compile(r"['’] [a-z]")  # "the kids' room"
-_QUOTED = re.compile(r"(?:^|[\s(])['‘]")
 NO_SUBJECTS = PLURAL_ONLY | {"sports", "arms", "goods", "skis"}
 ING_NOUNS = lex.words(
     "awning backlighting bed being breed building ceiling clothing coloring colouring covering crossing detailing "
@@ -76,8 +74,7 @@ def split(prompt: str) -> list[Word]:
         text = SHORT.get(text, text)
         if text.endswith("'s") and text not in lex.AUXILIARIES:
             text, owner = text[:-2], True
-        elif _PLURAL_OWNER.match(prompt, match.end()) and text.endswith("s") and not _QUOTED.search(
-                prompt, 0, match.start()):
+        elif text.endswith("s") and owners(prompt, match):
             owner = True
         result.append(Word(text, match.start(), match.start() + len(text) if owner else match.end(), owner))
     return result
