@@ -13,6 +13,7 @@ from .nouns import known
 from .phrases import noun_phrase
 from .relations import Place, find_places
 from .seen import seen
+from .tags import tagged
 from .words import STOPS, is_noun_like, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
@@ -100,7 +101,7 @@ def read(prompt: str) -> list[Item]:
         else:
             items.append(single(reader, i))
             i += 1
-    return told_ahead(seen(recoloured(tidied(items))))
+    return told_ahead(tagged(seen(recoloured(tidied(items)), prompt), prompt))
 
 
 def set_phrase(reader: Reader, i: int, items: list[Item]) -> int:

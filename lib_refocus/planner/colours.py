@@ -230,6 +230,8 @@ def surface(parser: Lists, mention: Mention) -> bool:
         return False
     worn = parser.word(-2) == "of" and parser.word(-3) in SURFACES  # "a horse in a coat of blue fur"
     owner = list((parser.subject if worn or mention.possessive else parser.nearest) or parser.subject)
+    if mention.name == "hair":  # "a princess, a crown, blonde hair"
+        owner = [i for i in owner if parser.scene.entities[i].animate]
     if owner:
         give_colour(parser, owner, (mention.start, mention.end))
     elif parser.kind() == "verb":

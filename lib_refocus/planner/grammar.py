@@ -15,9 +15,9 @@ from .finish import finish
 from .foretelling import foretold_part, looked_ahead
 from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first, predicate_follows
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
-from .naming import called, cast_as
 from .ordering import line_up, ranked, sequel
 from .possession import Possession, carried
+from .roles import called, cast_as
 from .scene import Pending, Scene
 from .verbs import AIMED, HANGING, VERB_KINDS, hangs, kind_of
 

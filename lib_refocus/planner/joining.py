@@ -41,6 +41,8 @@ def joined(reader: Reader, outer: Mention, inner: Mention, after: int) -> tuple[
         if head == "pair" and (inner.name in PLURAL_ONLY or inner.name in WORN or outer.plural
                                or singular(inner.name) in {"shoe", "boot", "glove", "sock", "ski"}):
             return replace(outer, end=inner.end, kind="object", aliases=(inner.name,)), after
+        if inner.kind == "part" and raw in ("bunch", "heap", "pile", "stack") and outer.leads and inner.plural:
+            inner = replace(inner, kind="object")  # "a stack of letters"
         return grouped(outer, inner, raw), after
     if inner.name in lex.ATTRIBUTES and sized(inner):
         return replace(outer, modifiers=(*outer.modifiers, *inner.modifiers)), after  # "a cat of enormous size"
@@ -76,9 +78,8 @@ def of_air(outer: Mention, inner: Mention) -> bool:
 
 def likeness(outer: Mention, inner: Mention) -> str:
     """"a giant of a man", "that speck of a cat": huge or tiny, where the first noun only names a size."""
-    if outer.name == "unit" and "absolute" in outer.modifiers and inner.kind == "object":
-        return "huge"  # "absolute unit of a cat"
-    if inner.leads[:1] not in (("a",), ("an",)) or inner.kind != "object" or not outer.leads or outer.count != 1:
+    if inner.leads[:1] not in (("a",), ("an",)) or inner.kind != "object" or outer.count != 1 or not (
+            outer.leads or outer.name == "unit"):
         return ""
     return "huge" if outer.name in LIKE_LARGE else "tiny" if outer.name in LIKE_SMALL else ""
 

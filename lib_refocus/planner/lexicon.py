@@ -48,7 +48,8 @@ ADVERBS = words(
     "forward half here how however if indoors inside instead just last leftmost rightmost least less likewise "
     "meanwhile more most much nearby nearly now oddly once oops only today otherwise soon tonight open out outdoors "
     "outside overhead please quite rather really second side-by-side slightly somewhere somewhat still straight then "
-    "there third together too twice underneath upright upside-down upward very well yes indeed strangely")
+    "halfway midway "
+    "there third together too twice underneath upright upside upside-down upward very well yes indeed strangely")
 TITLES = words(
     "additional another different extra first fourth further identical individual last matching more new-found "
     "next one only opposite other own previous remaining respective same second separate third whole")
@@ -175,8 +176,9 @@ NOUN_TOO = words(  # forms of verbs that are as often nouns: their neighbours de
     "fight fill fish flower fly fork frame fry glass gleam glow grill grip guard hide hike hit hop house hug hunt "
     "hurry iron jump kick kiss lamp land laugh lead leap lift light line load lock look match mount move nail needle "
     "nest orange paddle paint paper park pass perch pet picnic pile pin place plant plate play point position pot "
-    "present prop pull push race reach rest return ride ring roar roast roll row run sail sandwich saw scoop search "
-    "set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile smoke sparkle speed "
+    "present prop pull push race reach rest return ride ring rise roar roast roll row run sail sandwich saw scoop "
+    "search set shade share shell shelter ship shop show sing sink sip skate ski skip sleep slide smile smoke sparkle "
+    "speed "
     "spin splash spoon spot sprout squash stack stand star stare start stick stone stop store strap stretch stroll "
     "study support surf surround swallow swing talk taste throw tie toast top touch tower trail train travel turn "
     "type use view visit visitor wait walk watch water wave well work wrap") | words(TELLING_OR_NOUNS)
@@ -210,4 +212,4 @@ LIKE_SMALL = words("ant bead bee bug button crumb doll dot dwarf figurine flea f
                    "marble matchbox midget midge miniature mite mosquito mouse nothing pea peanut pebble pin pinhead "
                    "plaything pygmy scrap seed shrimp slip speck splinter thimble toy toothpick trinket")
 LIKE_LARGE = words("behemoth building castle cathedral colossus elephant giant hill house hulk island leviathan "
-                   "monster mountain skyscraper titan tower whale")
+                   "monster mountain skyscraper titan tower unit whale")

@@ -126,8 +126,8 @@ class Lists:
         k = 1 if self.kind() == "comma" or self.word() in ("number", "numbering") or foretold else 0
         said = self.items[self.at + k].extra or self.word(k) if self.at + k < len(self.items) else ""
         number = NUMBERS.get(said) or (int(said) if said.isdecimal() else 0)
-        if not number:
-            return
+        if not number or number > 1000:
+            return  # "red stools, 1950s, kodachrome"
         after = [self.word(k + j) for j in (1, 2)]
         if after[1] in {"of": ("them", "these", "which", "those"), "in": ("number", "total", "all"),
                         "to": ("be",)}.get(after[0], ()):

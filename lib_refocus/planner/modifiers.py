@@ -63,6 +63,8 @@ def acts(text: str, after: str, lead: Sequence[Word]) -> bool:
         return False
     told = verb_forms().get(text, ("", ""))[1] == "s"
     one = lead[-1].text not in ("the", "this", "that")
+    if text == "lights" and after in ("", ".", ",", "and"):
+        return False  # "under the warm diner lights"
     if not is_plural(text) or (known(singular(text)) and not (one and told)):
         return False
     if told and after in ("is", "was", "has"):

@@ -9,6 +9,10 @@ from .nouns import known, singular
 SHORT = {"w/": "with", "w/o": "without", "+": "&"}
 _TIMES = re.compile(r"(?<=\d)[x×](?=\s)|(?<![^\W_])[x×](?=\d{1,2}\b)", re.IGNORECASE)
 _ARROW = re.compile(r"[-=]>|→")
+_META = re.compile(r"\b(?:score_\d+(?:_up)?|(?:rating|source)[_:]\w+|embedding:[\w-]+)", re.IGNORECASE)
+_SLUG = re.compile(r"\b(?:INT|EXT)\b[./][^.\n]{0,60}[.\n]|\b(?:FADE|SMASH CUT|MATCH CUT|CUT)(?: IN| OUT| TO)\b:?")
+_PLURAL_OWNER = re.compile(r"['’] [a-z]")
+_QUOTED = re.compile(r"(?:^|[\s(])['‘]")
 _BRACKETS = re.compile(r"\(([^()]{3,80})\)")
 _ENDS = re.compile(r"[.!?]+(?=\s*[)\]])")
 _NUMBER = "|".join(sorted(lex.NUMBERS, key=len, reverse=True))
@@ -20,9 +24,16 @@ _OPENERS = lex.words("and but don't go honestly i if it it's just just my no not
 
 def plainer(text: str) -> str:
     """The text with remarks in brackets and the sign of "3x" blanked out, each character in its place."""
+    text = _SLUG.sub(lambda m: " " * (len(m.group()) - 1) + ".", text)  # "INT. BARN - DUSK.", "FADE IN:"
+    text = _META.sub(lambda m: " " * len(m.group()), text)  # "score_9", "rating_safe"
     text = _ARROW.sub(lambda m: ":".ljust(len(m.group())), _TIMES.sub(" ", text))
     text = _BRACKETS.sub(lambda m: " " * len(m.group()) if idle(m[1]) else m.group(), text)
     return _ENDS.sub(lambda m: " " * len(m.group()), text)
+
+
+def owners(prompt: str, plural: re.Match[str]) -> bool:
+    """Whether a plural is an owner: "the kids' room", but not "the 'cats' are"."""
+    return bool(_PLURAL_OWNER.match(prompt, plural.end())) and not _QUOTED.search(prompt, 0, plural.start())
 
 
 def idle(remark: str) -> bool:

@@ -18,7 +18,7 @@ _TABLE = """
 0.05 1: badge cookie egg:0.85 frog:1.2 golf-ball key:2 lime mouse:1.5 ping-pong-ball plum shell:1.2 snail:1.3 \
     watch
 0.08 1: apple bagel:1.2 ball baseball cactus:0.7 camera:1.3 candle:0.45 cell-phone:0.55 chick crab:1.5 cup:0.9 \
-    cupcake:0.8 daisy:0.8 donut:1.2 doughnut:1.2 flower:0.8 glass:0.6 glove:0.9 hamster:1.3 lemon:1.3 \
+    cupcake:0.8 ice-cream:0.7 daisy:0.8 donut:1.2 doughnut:1.2 flower:0.8 glass:0.6 glove:0.9 hamster:1.3 lemon:1.3 \
     lily:0.8 lizard:2 muffin:0.9 mug:1.1 mushroom:0.9 onion orange peach pear:0.7 pepper:0.8 phone:0.55 \
     potato:1.4 pumpkin:1.2 rat:1.7 rose:0.7 smartphone:0.55 sunflower:0.7 teacup:1.2 tennis-ball tomato \
     tulip:0.6 turtle:1.6
@@ -75,7 +75,7 @@ _TABLE = """
     church:0.8 clock-tower:0.35 cloud:1.8 cottage:1.3 cruise-ship:1.9 dam:2.2 ferris-wheel:1 hill:2.2 \
     house:1.2 hut:1.1 iceberg:1.2 island:2.4 jet:1.9 lake:2.6 lighthouse:0.4 locomotive:1.9 mansion:1.4 \
     monument:0.6 moon:1 mountain:1.8 plane:1.8 planet:1 pyramid-temple:1.4 rainbow:2 river:2.6 rocket:0.4 ship:1.6 \
-    shop:1.3 skyscraper:0.35 spaceship:1.7 stadium:2 statue:0.5 store:1.4 sun:1 temple:1.2 tent-city:2 \
+    shop:1.3 skyscraper:0.35 space-station spaceship:1.7 stadium:2 statue:0.5 store:1.4 sun:1 temple:1.2 tent-city:2 \
     tower:0.4 train:2.4 tram:2 ufo:1.9 volcano:1.5 waterfall:0.6 whale:2.2
 """
 SKY = words(
@@ -133,7 +133,9 @@ PLACES = words(  # what a scene plays in: it needs no box of its own
     "market-square mire mountain-pass mud-flat outback outskirts parkland pass patch piazza quadrangle rainforest "
     "ravine reef riverbed rooftops salt-flat sandbank scrubland seabed seafloor shallows slopes snowdrift snowdrifts "
     "stable strip suburb suburbs thicket towpath treeline treetops underbrush undergrowth veranda verandah verge "
-    "village-square wastes waterhole waterway wetlands")
+    "village-square wastes waterhole waterway wetlands "
+    "atrium chamber playroom penthouse patisserie solarium vestibule bedchamber boudoir dungeon cathedral-interior "
+    "wonderland nook")
 BUILDINGS = words(  # places that a thing can stand beside
     "bakery balcony bank bar cafe café court diner garage garden gym hospital hotel library museum office "
     "playground pool porch pub restaurant school shop stage station store terrace theater theatre warehouse")
@@ -173,7 +175,9 @@ PARTS = words(  # belong to a thing, which has a box already
     "rooftop root roots saddle sail sails scales screen screens seat seats sheets shell shoulder shoulders sides "
     "sign-face skin sleeve sleeves snout soil spine spot spots stand stem stems step steps strap straps string "
     "strings stripe stripes surface tail teeth tip tire tires toe toes tongue topping toppings tops trigger trunk "
-    "tusk tusks wheel wheels whisker whiskers wick window windows windshield wing wings wire wrist zipper")
+    "tusk tusks wheel wheels whisker whiskers wick window windows windshield wing wings wire wrist zipper "
+    "beard beards border borders handlebar handlebars moustache mustache wrinkle wrinkles freckle freckles eyelash "
+    "eyelashes eyebrow eyebrows hairdo")
 MASS = words(
     "alabaster aluminium aluminum brass burlap cashmere chiffon chrome crepe driftwood enamel felt flannel foil "
     "granite jade lace lacquer latex limestone linen mahogany muslin obsidian onyx parchment plaster plasticine "
@@ -184,7 +188,9 @@ MASS = words(
     "greenery hay herbs honey ice ink ivy jam juice ketchup laundry lava leather lemonade lettuce luggage meat metal "
     "milk money moss mud mustard oil paint paper paperwork pasta plastic popcorn rain rice rubble salt sand sauce "
     "seaweed seeds silverware smoke snow soda soil soup spaghetti spices sprinkles steam straw sugar syrup tea toast "
-    "trash vegetables vegetation water whipped-cream whiskey wildflowers wildlife wine wood")
+    "trash vegetables vegetation water whipped-cream whiskey wildflowers wildlife wine wood "
+    "sawdust vanilla varnish "
+    "pollen")
 PLURAL_ONLY = words(
     "actress binoculars boss bus cactus canvas chess christmas clothes compass cross dress gas glass glasses goggles "
     "grass headphones hippopotamus jeans kiss lens mattress mistress moss octopus pants princess series species "

@@ -22,6 +22,7 @@ STILL_ENDS = frozenset({"", ",", ".", ";", "\n", "of"})
 ROOFS = frozenset({"roof", "rooftop", "hood", "bonnet"})
 DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredibly", "so", "most", "too"})
 ORDINALS = frozenset({"first", "second", "third", "last"})
+CLOTHS = frozenset({"cotton", "denim", "silk", "velvet"})  # "on black velvet, a big watch"
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
 
 
@@ -103,7 +104,7 @@ def modifiers_and_nouns(reader: Reader, j: int, lead: Sequence[Word]) -> tuple[l
             run.append((word, False))
         elif run and not run[-1][1] and word.text in (",", "and", "&", "but") and is_modifier(after) and (
                 word.text != "but" and modifies_on(reader, j + 1)) and ")" not in reader.prompt[
-                run[-1][0].end:word.start]:
+                run[-1][0].end:word.start] and not (word.text == "," and run[-1][0].text in CLOTHS):
             run.append((Word(",", word.start, word.end), False))
         else:
             if run and run[-1][1] and did(reader, j, run[-1][0].text, lead):
@@ -138,16 +139,20 @@ def parted(reader: Reader, noun: Word, word: Word) -> bool:
 
 def modifies_on(reader: Reader, j: int) -> bool:
     """Whether adjectives from word j lead to a noun: "shiny, red car", "black and white cat"."""
+    last = ""
     while is_modifier(reader.text(j)) and j not in reader.covered:
+        last = reader.text(j)
         j += 1
-    return is_noun_like(reader.text(j)) and j not in reader.covered
+    return (is_noun_like(reader.text(j)) and j not in reader.covered) or (
+        last in ("light", "square") and not is_noun_like(reader.text(j)))  # "the cool, diffused light"
 
 
 def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Sequence[Word]) -> str:
     """noun, modifier, or "" where the phrase ends."""
     text = reader.text(j)
     after = uncovered(reader, j + 1)
-    if text in ("there", "here"):
+    if text in ("there", "here") or (text == "out" and run and run[-1][1]) or (
+            text in ("higher", "lower") and not lead and not run and after == "still"):
         return ""
     if run and run[-1][0].owner and text in lex.MEDIA:
         return "noun"  # "a child's drawing"
@@ -156,8 +161,11 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if text == "still" and (after == "life" or (run and after in STILL_ENDS and (
             run[-1][0].text in STILLS or (lead and not run[-1][0].text.endswith("er"))))):
         return "noun"  # "a film still"
-    if text == "light" and run and run[-1][1] and not is_plural(run[-1][0].text) and lights(reader, j + 1):
-        return "noun"  # "soft window light"
+    if text in ("visual", "editorial") and run and run[-1][1] and lights(reader, j + 1):
+        return "noun"  # "product visual"
+    if text == "light" and run and not is_plural(run[-1][0].text) and lights(reader, j + 1) and (
+            run[-1][1] or run[-1][0].text in lex.COLOURS):
+        return "noun"  # "soft window light", "golden light"
     if run and run[-1][1] and known(run[-1][0].text) and text in (
             "big", "small", "tiny", "huge", "large", "little", "enormous", "bigger", "smaller", "larger", "whole"):
         return ""  # "truck small, toy style"

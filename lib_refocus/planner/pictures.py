@@ -18,7 +18,11 @@ PICTURES = words(
     "montage mosaic movie mugshot mural oil-painting painting photo photograph photomontage pic picture picture-book "
     "poster postcard portrait portrayal print portraiture render rendering rendition schematic screengrab screenprint "
     "screenshot scribble selfie sketch snapshot still still-life storyboard study tapestry thumbnail triptych "
-    "vignette wallpaper watercolor watercolour western woodcut woodblock-print canvas")
+    "vignette wallpaper watercolor watercolour western woodcut woodblock-print canvas "
+    "birthday-card greeting-card christmas-card flash-sheet tattoo visual teaser layout flyer leaflet panel "
+    "size-chart chart flat-lay display-ad billboard-concept circus-bill playbill storyboard-panel "
+    "sticker decal icon emblem "
+    "screencap")
 HUNG = words(
     "canvas drawing engraving etching fresco hologram image mosaic mural painting photo photograph picture portrait "
     "poster print sketch watercolor watercolour")  # where nothing else is told, these hang somewhere

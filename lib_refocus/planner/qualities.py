@@ -80,4 +80,7 @@ warm-toned wary watchful watery wavy weary weightless well-dressed well-groomed 
 wet-on-wet wholesome wide-angle wide-eyed wide-format wide-open widescreen wiry wispy wistful witty wonderful wondrous
 woolly world-class worldly worm's-eye worthy wry xerographic youthful zany zealous zen zero-gravity zesty low-key
 high-key slippery bonkers downstairs far upstairs
+absurd absurdist cloud-strewn diffused dumb late-eighties late-nineties late-night mid-century midcentury
+neo-traditional patient shimmering storybook-like teal-and-orange unhurried tongue-in-cheek
+die-cut hyper ultra super
 """

@@ -9,9 +9,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import lexicon as lex
+from .joining import AIRY
 from .lexicon import words
+from .likeness import compared
 from .mention import Mention
-from .nouns import known
+from .naming import names_none
+from .nouns import HUMAN, known, table
 from .pictures import is_picture, seen_as_thing
 from .unseen import STYLE
 
@@ -25,13 +28,16 @@ HALLS = words(
     "barn cabin castle church cottage hut mansion shed stadium temple tent")  # surroundings of what is in them
 THROUGH = words("across against among amid amidst into through to toward towards")
 OWN = ("my", "our")
+ROOMY = ("window", "door", "roof", "balcony")
+MEDIUMS = words("ballpoint biro chalk charcoal crayon glass ink marker pastel pen pencil tempera")
+HEADINGS = words("board brief frame note page panel plate slide spec")
 ARRANGES = words("add arrange build draw hang leave line paint park pile place put set spray stack")
 AUTHORS = words("artist child designer illustrator kid master painter photographer student")
 MADE = words("do draw execute illustrate make paint print render sketch")
 PERSONAL = ("someone", "somebody")
 
 
-def seen(items: Sequence[Item]) -> list[Item]:
+def seen(items: Sequence[Item], prompt: str) -> list[Item]:
     """The pieces, where noun phrases that are no things of the picture are marked as such, and pictures that are."""
     result = list(items)
     pictures: set[str] = set()
@@ -39,11 +45,13 @@ def seen(items: Sequence[Item]) -> list[Item]:
         mention = item.mention
         if mention is None:
             continue
-        if mention.owner is not None:
-            if mention.kind == "abstract" and mention.name in STYLE:  # "children's book style"
-                result[k] = replace(item, mention=replace(mention, owner=None))
+        if mention.kind == "object" and compared(items, k):
+            result[k] = replace(item, mention=replace(mention, kind="abstract", owner=None))
             continue
-        kind = kind_here(result, k, mention, pictures)
+        if mention.owner is not None:
+            result[k] = replace(item, mention=owned(result, k, mention))
+            continue
+        kind = "abstract" if names_none(result, k, prompt) else kind_here(result, k, mention, pictures)
         if kind == "object" and is_picture(mention):
             pictures.add(mention.name)
         if kind != mention.kind:
@@ -51,10 +59,27 @@ def seen(items: Sequence[Item]) -> list[Item]:
     return result
 
 
+def owned(items: Sequence[Item], k: int, mention: Mention) -> Mention:
+    """A noun phrase with an owner, without it where the owner is not in the picture."""
+    before, owner = items[k - 1].text.lower() if k else "", mention.owner
+    if owner is not None and owner.name in ("day", "week", "month", "year", "today", "yesterday"):
+        return replace(mention, owner=None)  # "last week's flood"
+    if mention.kind == "abstract" and (mention.name in STYLE or before in ("after", "before", "during", "for")):
+        return replace(mention, owner=None)  # "children's book style", "for my sister's birthday"
+    if mention.kind == "part" and mention.name in ROOMY and owner is not None and (
+            owner.name not in table() or owner.name in HUMAN):
+        return replace(mention, kind="object", owner=None)  # "grandmother's window"
+    if mention.kind == "object" and around(items, k, mention):
+        return replace(mention, kind="place", owner=None)  # "in a sailor's cabin"
+    return mention
+
+
 def kind_here(items: Sequence[Item], k: int, mention: Mention, pictures: set[str]) -> str:
     """What the k-th piece's noun phrase is among its neighbours."""
     if is_picture(mention) and mention.kind in ("object", "abstract"):
         return "object" if seen_as_thing(items, k, pictures) else "abstract"
+    if mention.name == "couple" and mention.leads in (("a",), ("an",)) and not mention.partial:
+        return "object"  # two people: "a young couple on a bench"
     if mention.kind != "object":
         return mention.kind
     before = items[k - 1] if k else None
@@ -62,15 +87,36 @@ def kind_here(items: Sequence[Item], k: int, mention: Mention, pictures: set[str
         return "abstract"
     if mention.name == "scale" and (mention.definite or mention.bare or {"epic", "grand"} & {*mention.modifiers}):
         return "abstract"
-    if mention.name == "square" and mention.definite:
+    if mention.name == "square" and (mention.definite or (
+            before is not None and before.text.lower() in ("in", "across") and not lex.COLOURS & {*mention.modifiers})):
         return "place"
     if mention.name == "display" and before is not None and before.kind in ("with", "have"):
         return "part"
+    if worded(items, k, mention):
+        return "abstract"
     if mention.name in PERSONAL and arranges(items, k):
         return "abstract"
     if around(items, k, mention):
         return "place"
     return mention.kind
+
+
+def worded(items: Sequence[Item], k: int, mention: Mention) -> bool:
+    """"in pencil", "board 7B: ...", "a slow pan", "our collection", "in this window display"."""
+    before = items[k - 1].text.lower() if k else ""
+    if before in ("in", "with") and mention.bare and not mention.plural and mention.name in MEDIUMS:
+        return before == "in"
+    if mention.name in HEADINGS and mention.bare and before in ("", ".", "set", "\n", ";"):
+        after = items[k + 1] if k + 1 < len(items) else items[k]
+        return after.text == ":" or (after.mention is not None and after.mention.kind == "abstract")
+    if mention.name == "pan":
+        return bool({"slow", "camera", "quick", "smooth"} & {*mention.modifiers})
+    if mention.name == "collection":
+        return mention.definite or mention.leads[:1] in {(own,) for own in OWN}
+    if mention.name == "display":
+        return before == "in"
+    of_light = [i.text.lower() for i in items[k + 1:k + 3]] == ["of", "light"]
+    return of_light and mention.name in AIRY  # "trailing ribbons of light"
 
 
 def evoked(items: Sequence[Item], k: int) -> bool:
@@ -143,7 +189,12 @@ def around(items: Sequence[Item], k: int, mention: Mention) -> bool:
         hour = bool(HOURS & {*mention.modifiers})
         lit = above or inside or (before is not None and before.text.lower() in ("of", "catch", "catching"))
         return (hour or mention.definite or not mention.leads) and (lit or hour)
+    if mention.name == "star":
+        return mention.plural and mention.count is None and not mention.modifiers  # "under the stars"
     if mention.name == "cloud":
         through = before is not None and before.text.lower() in THROUGH
+        if mention.bare and not mention.plural:
+            return through  # "through violet cloud"
         return mention.plural and mention.leads in (("the",), ()) and (inside or through)
-    return inside and mention.name in HALLS and not mention.plural
+    crossed = before is not None and before.text.lower() in ("across", "throughout") and mention.definite
+    return (inside or crossed) and mention.name in HALLS and not mention.plural

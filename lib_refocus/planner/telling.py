@@ -40,6 +40,7 @@ transcend transfix transform transition translate transmit transport traverse tr
 twinkle twist twitch undergo underline underscore understand undulate unfold unfurl unify unite unravel unveil unwind
 uphold urge usher utter vanish vary veer vibrate vie wag wail waltz wane warm warn warp waver weave weep whirl whisk
 widen wilt wince wither wonder wrinkle yearn yell yelp yield zigzag
+arc carve halt spoil tick
 """
 TELLING_OR_NOUNS = """
 blaze blend blur burrow burst calm challenge charm coat coil collect color colour command complement complete contrast
@@ -51,4 +52,5 @@ salute scratch scream sense shimmer shiver shroud sigh slant slash slip slope sm
 sprint squeeze stab stagger streak stream strike stroke surge surprise sweep swell tap tear throng thrust trace
 transition transport trickle twist urge warm warp waver wonder wrinkle yield zigzag balance feel glint order practice
 shine swirl tint wash whisper zoom
+arc halt tick
 """

@@ -20,7 +20,8 @@ CAMERA = words(
     "midshot mm motion-blur nikon nikkor olympus overexposure panning parallax pentax perspective polaroid pov "
     "polarizer portra provia redscale rolleiflex rule-of-thirds shot shots shutter shutter-speed sigma silhouette "
     "silhouettes sony super8 telephoto thirds timelapse underexposure vantage vantage-point velvia viewpoint vignette "
-    "vignetting zoom ilford tri-x cinestill lomography lomo instax")
+    "vignetting zoom ilford tri-x cinestill lomography lomo instax "
+    "alexa")
 LIGHT = words(
     "afterglow alpenglow ambience brightness brilliance candlelight caustics chiaroscuro daylight daybreak darkness "
     "firelight flicker gloaming gleam glare glimmer glint glints glitter glow god-rays godrays gloom gloss half-light "
@@ -33,7 +34,8 @@ COLOUR = words(
     "gradation gradient gradients grayscale greyscale hue hues midtone midtones palette palettes pastels pigment "
     "pigmentation saturation scheme shading spectrum tint tints tonality tone tones transition transitions tungsten "
     "undertone undertones vibrance vibrancy greens blues reds yellows browns purples pinks greys grays golds whites "
-    "blacks teals ochres neutrals colours colors")
+    "blacks teals ochres neutrals colours colors "
+    "cerulean chartreuse cobalt fuchsia mauve sienna taupe ultramarine umber vermilion vermillion ocher viridian")
 STYLE = words(
     "abstraction absurdism academia aesthetics afrofuturism airbrush airbrushing americana animation anime aquarelle "
     "aquatint arabesque artistry arts avant-garde barbizon bauhaus biomechanics biopunk blackwork brushwork "
@@ -50,7 +52,10 @@ STYLE = words(
     "still-life stroke strokes style styles styling stippling stop-motion sumi-e surrealism suprematism symbolism "
     "synthwave tableau tenebrism texture textures texturing theme themes trompe-l'oeil typography ukiyo-e ukiyoe "
     "unreality utopia vaporware vaporwave vector vectors vernacular verism vhs wash washes watercolors watercolours "
-    "weirdcore woodblock xerography y2k zentangle concept genre brief")
+    "weirdcore woodblock xerography y2k zentangle concept genre brief "
+    "dotwork pin-up pinup whip-shading vista vistas photo-shoot photoshoot lookbook moodboard mood-board "
+    "editorial-shoot fashion-shoot film-shoot "
+    "lego")
 ENGINES = words(
     "3ds-max adobe aftereffects artbreeder artgerm artstation artstationhq behance blender-3d c4d cgi cgsociety "
     "cinema4d cinema-4d cryengine dall-e dalle deviantart digital-art dreamworks dribbble e621 flickr flux gelbooru "
@@ -134,7 +139,12 @@ THOUGHT = words(
     "velocity verdict version versions verticality vibration victory viewership violence virtue visibility vision "
     "visions visuals vogue void voyage way ways wealth welcome well-being wellness whisper whole word words wording "
     "zeitgeist m s k p cm km kg mph xl xs ok okay oh ah hey hmm alright goodness why usual hello goodbye ours theirs "
-    "yours hers soccer tennis festival hour brawl debate duel quarrel scuffle showdown standoff stand-off tussle")
+    "yours hers soccer tennis festival hour "
+    "anniversary battle birthday birthdays board-meeting brawl carnage competition "
+    "confrontation duel fete flood gap holiday holidays inspection jubilee matchup mix opening parody "
+    "rivalry showdown skirmish standoff stand-off sightseeing tug-of-war vacation wedding weddings "
+    "anatomy "
+    "year month week")
 NOBODY = words(
     "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
 SHEETS = words(  # and other terms of the trade
@@ -147,7 +157,12 @@ SEEN_AIR = words(  # seen, but without an outline
     "streaks swirl swirls turbulence vapor vapour tide tides surf waves wave foam froth embers cinders sparks spark "
     "fringe edge-light hour midday noontime nightfall season seasons weekend monday tuesday wednesday thursday friday "
     "saturday sunday january february april june july august september october november december halloween easter "
-    "tomorrow yesterday")
+    "tomorrow yesterday "
+    "dust-mote mote motes particle particles speck specks fairy-light fairy-lights string-light string-lights ash "
+    "ashes bloom sea-spray "
+    "confetti "
+    "blizzard sandstorm snowstorm thunderstorm "
+    "borealis")
 ASIDE = words(  # adjectives and adverbs that may stand behind an article for the thought: "in the dark"
     "aesthetic beyond contest dark downward extreme magic melancholy monochrome polish quiet rough secret sepia "
     "technicolor third fetch jump nap race show unreal upside upward usual walk")

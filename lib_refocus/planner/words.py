@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from . import lexicon as lex
-from .notation import SHORT, plainer
-from .nouns import ABSTRACT, PARTS, PLACES, PLURAL_ONLY, is_plural, known, singular, table
+from .notation import SHORT, owners, plainer
+from .nouns import ABSTRACT, ANIMATE, PARTS, PLACES, PLURAL_ONLY, ends_in, is_plural, known, singular, table
+from .pictures import PICTURES
 
 MAX_PROMPT = 20_000
-_BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_(?![^\W\d_])|[()\[\]{}|\\\"“”*~`]")
+_BLANKED = re.compile(r"<[^<>\n]{0,200}>|:\s*[-+]?\d*\.?\d+\s*(?=[)\]])|_|[()\[\]{}|\\\"“”*~`]")
 _NUMBERING = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)(?=\s)|^\s*\d{1,2}[.)](?=\s)", re.MULTILINE)
 _BREAK = re.compile(r"\b(?:AND|BREAK)\b")
 _WORD = re.compile(r"(?<!\w)w/o?(?!\w\b)|\d+(?:\.\d+)?(?:mm|k|d|s|p|px|fps|mp|bit)(?!\w)|"
@@ -65,12 +66,16 @@ def plain(prompt: str) -> str:
 
 def split(prompt: str) -> list[Word]:
     """The prompt's words and signs in order."""
-    result = []
+    result: list[Word] = []
     for match in _WORD.finditer(plain(prompt)):
         text, owner = match.group().lower().replace("’", "'").replace("_", "-").replace("–", "-"), False
+        if text == "'" and result and result[-1].owner and result[-1].end == match.start():
+            continue
         text = SHORT.get(text, text)
         if text.endswith("'s") and text not in lex.AUXILIARIES:
             text, owner = text[:-2], True
+        elif text.endswith("s") and owners(prompt, match):
+            owner = True
         result.append(Word(text, match.start(), match.start() + len(text) if owner else match.end(), owner))
     return result
 
@@ -104,16 +109,18 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     """Whether the i-th word is a verb here. Words that may be nouns are told by their neighbours."""
     text = words[i].text
     base, form = verb_forms().get(text, ("", ""))
-    if bids(words, i):
+    if bids(words, i) or finite(words, i, form):
         return True
+    if text in LIGHTINGS and not takes(words, i):
+        return False  # "soft storybook lighting"
     if not base:
         return unknown_participle(words, i)
     before = words[i - 1] if i else None
     after = words[i + 1].text if i + 1 < len(words) else ""
     if (before is None or before.text in STOPS or before.text == ",") and text in lex.ORDERS:
         return True
-    if f"{text}-{singular(after)}" in table():
-        return False  # "a cutting board"
+    if f"{text}-{singular(after)}" in table() or f"{text}-{after}" in PICTURES:
+        return False  # "a cutting board", "flash sheet"
     if stands(before, text, base, after) or shines(before, text, base, after):
         return True
     speakers = {"s": {"it", "he", "she"}, "base": SPEAKERS}.get(form, set())
@@ -160,6 +167,36 @@ def is_verb(words: Sequence[Word], i: int) -> bool:
     return (agrees or relative or (before is not None and before.text == "to")) and opens_object(after)
 
 
+SIDES = {"left", "right", "top", "bottom", "middle", "center", "centre"}
+LIGHTINGS = {"lighting", "lights", "shading", "wedding", "lettering", "backlighting", "styling"}
+
+
+def finite(words: Sequence[Word], i: int, form: str) -> bool:
+    """"..., waits patiently", "a bear on the left stares at", "here walks a cat", "a plane, its hull red, flies"."""
+    if form == "base" and i > 3 and words[i - 1].text == "orange" and words[i - 2].text in ("an", "the", "one"):
+        return joint(words, i) and words[min(i + 1, len(words) - 1)].text in lex.ARTICLES  # "and an orange share a"
+    if form != "s" or not i:
+        return False
+    before, after = words[i - 1].text, words[i + 1].text if i + 1 < len(words) else ""
+    if before in SIDES and i > 1 and words[i - 2].text == "the":
+        return after in lex.PREPOSITIONS
+    if before in ("here", "there"):
+        return after in lex.ARTICLES or after in lex.NUMBERS
+    if before != ",":
+        return False
+    if after.endswith("ly") and not is_noun_like(after):
+        return True
+    opened = next((j for j in range(i - 2, 0, -1) if words[j].text == "," or words[j].text in STOPS), 0)
+    inserted = words[opened].text == "," and words[opened + 1].text in lex.POSSESSIVES
+    return inserted and (after in STOPS or not after or after in lex.PREPOSITIONS)
+
+
+def takes(words: Sequence[Word], i: int) -> bool:
+    """Whether the i-th word has an object: "a candle lighting the room"."""
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    return after in lex.DETERMINERS or after in lex.POSSESSIVES or after == "up"
+
+
 def is_told_of(words: Sequence[Word], i: int) -> bool:
     """"the two share a field", "beneath a cat stand two dogs", "..., red as a brick, pets it": nouns elsewhere."""
     base, form = verb_forms().get(words[i].text, ("", ""))
@@ -170,7 +207,8 @@ def is_told_of(words: Sequence[Word], i: int) -> bool:
     counted = after in lex.ARTICLES or after in lex.NUMBERS
     if form == "base" and counted and i > 1 and (before.number or 0) > 1 and words[i - 2].text in ("the", "these"):
         return True
-    if form == "base" and base in lex.POSTURES and is_noun_like(before.text) and (counted or after == "out"):
+    if form == "base" and base in lex.POSTURES and is_noun_like(before.text) and (
+            counted or after == "out" or (after.endswith("ed") and ends_in(before.text, ANIMATE))):
         return True
     if form == "s" and before.text == "," and after in ("it", "him", "her", "them"):
         return True
@@ -181,6 +219,9 @@ def is_told_of(words: Sequence[Word], i: int) -> bool:
 def bids(words: Sequence[Word], i: int) -> bool:
     """An order opens the sentence: "Scale the dog up", "Assign these colours"; not "Godzilla the size of a house"."""
     text, after = words[i].text, words[i + 1].text if i + 1 < len(words) else ""
+    asked = i > 0 and words[i - 1].text in ("kindly", "please", "just", "simply") and after in lex.CLOSED
+    if asked and (text in lex.ORDERS or text == "note"):
+        return True
     if (i and words[i - 1].text not in STOPS) or text in lex.CLOSED or not text.isalpha():
         return False
     led = after in lex.ARTICLES | lex.POSSESSIVES | {"these", "them", "everything", "me", "us", "it"}
