@@ -17,7 +17,7 @@ from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_f
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
 from .ordering import line_up, ranked, sequel
 from .possession import Possession, carried
-from .roles import called, cast_as
+from .roles import cast_as
 from .scene import Pending, Scene
 from .verbs import AIMED, HANGING, VERB_KINDS, hangs, kind_of
 
@@ -257,8 +257,6 @@ class Parser(Possession):
             self.at += 1
         elif item.mention and one_of_size(self, item.mention):
             pass
-        elif called(self, item):
-            self.at += 1
         else:
             before = "thing" if self.word(-1) in PREPOSITIONS else self.kind(-1)
             ids = self.group(as_objects=False)
