@@ -136,6 +136,11 @@ class Arrangement:
         if len(rim) < 2 or not middle:
             return
         rim = [k for k in self.x.order(self.keys()) if k in rim]
+        heights = [self.y.bounds.get(k, (0.0, 1.0)) for k in rim]
+        if len(rim) == 2 and heights[0][1] <= heights[1][0]:
+            self.y.add(rim[0], rim[1], GAP)  # one at the top, one at the bottom: what is between them is so in height
+        elif len(rim) == 2 and heights[1][1] <= heights[0][0]:
+            self.y.add(rim[1], rim[0], GAP)
         axis = self.x
         if any(self.y.related(p, q) for p in rim for q in rim) and not self.x.related(rim[0], rim[-1]):
             axis, rim = self.y, [k for k in self.y.order(self.keys()) if k in rim]

@@ -14,7 +14,7 @@ from .phrases import noun_phrase
 from .relations import Place, find_places
 from .seen import seen
 from .tags import tagged
-from .words import STOPS, is_verb, plain, split, verb_forms
+from .words import STOPS, is_noun_like, is_verb, plain, split, verb_forms
 
 NUMBERED = ("former", "latter", "first", "second", "third", "two", "pair", "trio", "three", "others", "other")
 PAIRS = ("pair", "duo", "trio", "threesome")
@@ -80,15 +80,14 @@ def read(prompt: str) -> list[Item]:
                 k.kind for k in items[-2:]] == ["place", "thing"]):
             items.append(Item("verb", reader.text(i), word.start, extra=verb_forms()[reader.text(i)][0]))
             i += 1  # "to its right walks a cat"
+        elif (read_on := set_phrase(reader, i, items)) > 0:
+            i += read_on
         elif (found := noun_phrase(reader, i)) is not None:
             i = add_phrase(items, *numbered_after(reader, *found), reader.text(found[1]))
             if items[-1].kind == "pronoun" and reader.text(i) == "of" and reader.text(i + 1) in lex.PRONOUNS:
                 i += 2
         elif reader.text(i) in ("both", "all") and reader.text(i - 1) in ("them", "they", "these", "us") and i:
             i += 1  # "right of them both"
-        elif [reader.text(i + k) for k in range(3)] == ["as", "well", "as"]:
-            items.append(Item("and", "and", word.start))
-            i += 3
         elif reader.text(i) in ("the", "these", "those", "all") and reader.text(i + 1) in NUMBERED:
             i += 1
             items.append(Item("pronoun", reader.text(i), reader.words[i].start))
@@ -103,6 +102,23 @@ def read(prompt: str) -> list[Item]:
             items.append(single(reader, i))
             i += 1
     return told_ahead(tagged(seen(recoloured(tidied(items)), prompt), prompt))
+
+
+def set_phrase(reader: Reader, i: int, items: list[Item]) -> int:
+    """How many words of a set phrase were read here: "next comes", "the latter two", "as well as"."""
+    start = reader.words[i].start
+    said = [reader.text(i + k) for k in range(3)]
+    if said[0] == "next" and turns(reader, i + 1):
+        items += [Item("word", "next", start),
+                  Item("verb", said[1], reader.words[i + 1].start, extra=verb_forms()[said[1]][0])]
+        return 2
+    if said[0] == "the" and said[1] in NUMBERED[:4] and said[2] == "two" and not is_noun_like(reader.text(i + 3)):
+        items.append(Item("pronoun", "two", start))
+        return 3
+    if said == ["as", "well", "as"]:
+        items.append(Item("and", "and", start))
+        return 3
+    return 0
 
 
 def numbered_after(reader: Reader, mention: Mention, after: int) -> tuple[Mention, int]:
@@ -166,12 +182,28 @@ def told_ahead(items: list[Item]) -> list[Item]:
         end = next((j for j in range(k, len(items)) if items[j].kind == "stop"), len(items))
         colons = [j for j in range(k + 1, end) if items[j].text in (":", "-", "–", "—")]
         listed = items[colons[0] + 1:end] if colons else []
+        if said := apposed(items, k, mention.count or 0):
+            return told_ahead([*items[:k], *items[said[0]:said[1]], *items[k + 1:said[0] - 1], *items[said[1]:]])
         if sum(i.kind == "thing" for i in listed) == mention.count and all(
                 i.kind in ("thing", "comma", "and") for i in listed):
             if listed[-2].kind == "comma":
                 listed[-2] = replace(listed[-2], kind="and", text="and")
             return told_ahead([*items[:k], *listed, *items[k + 1:colons[0]], *items[end:]])
     return items
+
+
+def apposed(items: list[Item], k: int, number: int) -> tuple[int, int] | None:
+    """"Two things are under a table, a ball and a shoe, and ...": where the list stands, behind a comma."""
+    for j in range(k + 1, len(items) - 2 * number + 1):
+        if items[j].kind == "stop":
+            return None
+        run = items[j + 1:j + 2 * number]
+        led = all(i.mention is not None and i.mention.leads[:1] in (("a",), ("an",)) for i in run[::2])
+        ends = items[j + 2 * number:j + 2 * number + 1]
+        if items[j].text == "," and led and all(i.kind in ("comma", "and") for i in run[1::2]) and (
+                run[-2].kind == "and") and (not ends or ends[0].kind in ("stop", "comma")):
+            return j + 1, j + 2 * number
+    return None
 
 
 def expletive(reader: Reader, i: int) -> bool:
@@ -220,8 +252,9 @@ def single(reader: Reader, i: int) -> Item:
     """A word that is part of no phrase."""
     text, start = reader.text(i), reader.words[i].start
     kind = "word"
-    if text in ("that", "this", "either") and reader.text(i + 1) in ("", ".", ",", ";", "and") and i in after_place(
-            reader):
+    ends = reader.text(i + 1) in ("", ".", ",", ";", "and") or (
+        reader.text(i - 1) not in lex.PRONOUNS and (reader.text(i + 1) in ("is", "are") or turns(reader, i + 1)))
+    if text in ("that", "this", "either") and ends and i in after_place(reader):
         return Item("pronoun", "both" if text == "either" else "it", start)
     if text == "no" and reader.text(i + 1) == ",":
         return Item("word", text, start)  # "outweighs... no, outsizes"

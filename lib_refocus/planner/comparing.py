@@ -163,6 +163,25 @@ def repeat(parser: Parser, item: Item) -> bool:
     return True
 
 
+def compared_on(parser: Parser) -> bool:
+    """"larger than a bus parked beside it and a lamp above it": one more thing that is smaller."""
+    if parser.closed is None or parser.closed[0].kind not in CONVERSE or parser.kind(1) != "thing" or not (
+            placed_by(parser, parser.closed[1]) and placed_by(parser, parser.at + 2)):
+        return False
+    parser.pending = replace(parser.closed[0])
+    parser.it = list(parser.pending.subjects)
+    parser.at += 1
+    return True
+
+
+def placed_by(parser: Parser, at: int) -> bool:
+    """Whether "parked beside it" or "above it" follows there."""
+    k = at - parser.at
+    k += parser.kind(k) == "verb" and parser.word(k).endswith(("ing", "ed", "en", "ung"))
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    return place is not None and (place.owned or parser.kind(k + 1) == "pronoun")
+
+
 def also(parser: Parser, item: Item) -> bool:
     """"... and the horse is too", "a cat does as well": what was said last holds of its subject."""
     last = next((r for r in reversed(parser.scene.relations) if not r.hint), None)

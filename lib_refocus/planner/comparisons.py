@@ -213,6 +213,7 @@ COMPARISONS: list[tuple[str, str]] = [
                 rf"less than {_PART} (?:of )?(?:as {_AS} as|the {_EXTENT} of)|less than the {_EXTENT} of|"
                 rf"(?:{_BEAT}e?d|{_LOST}|dwarfed|towered over) (?:in turn )?(?:in {_EXTENT} )?(?:not only |both "
                 rf"|only |\w+ly )?by)\b"),
+    ("smaller", rf"{_ONLY} (?:reach|match|meet)(?:e?s|ing)? (?:up to )?(?:the )?(?:height|top|level|edge|rim) of\b"),
     *LIMBS, *ROOM, *RANKS,
     ("bigger", rf"(?:above|beyond|over|past|more than) the {_EXTENT} of\b"),
     ("smaller", rf"(?:below|under|beneath|short of) the {_EXTENT} of\b"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .fronting import inverts
 from .lexicon import SIZES_DOWN
 from .mention import Mention
-from .nouns import ANIMATE, WORN, ends_in
+from .nouns import ANIMATE, WORN, ends_in, known
 from .references import resolve
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def continues(parser: Lists, as_objects: bool, needed: int, ids: list[int], join
     after = parser.kind(skip + 1)
     if after == "word" and parser.word(skip + 1) == "to" and parser.kind(skip + 2) in ("be", "verb"):
         return None if as_objects else skip  # "larger than the person, and the car to be"
+    if as_objects and comma and joined and needed > 1:
+        return None  # "flanked by a cat and a dog, a cow stands"
     if as_objects and mention and {"even", "still", "yet"} & {*mention.modifiers}:
         return None  # "bigger than the cat, and an even bigger chair"
     making = parser.pending is not None and parser.pending.text.startswith(("mak", "leav", "ha"))
@@ -36,7 +38,8 @@ def continues(parser: Lists, as_objects: bool, needed: int, ids: list[int], join
     if mention is None or refers_back(parser, mention):
         if not as_objects:
             return skip if mention and conjunction and said_of_both(parser, skip, mention) else None
-        return None if after in ("be", "verb", "place") else skip
+        both = conjunction and not comma and known_all(parser, ids) and setting(parser, skip + 1)
+        return None if after in ("be", "verb", "place") and not both else skip
     if as_objects and conjunction and around_them(parser, skip + 1):
         return skip  # "with a cat and a dog on either side"
     if as_objects and conjunction and shared(parser, skip + 1):
@@ -113,14 +116,22 @@ def setting(parser: Lists, k: int) -> bool:
     """Whether the clause ends with where all of it is: "on the beach"."""
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
     mention = parser.items[parser.at + k + 1].mention if place is not None and parser.kind(k + 1) == "thing" else None
-    return mention is not None and mention.kind == "place" and place is not None and place.kind in (
-        "on", "inside") and parser.kind(k + 2) == "stop"
+    strange = mention is not None and (mention.kind == "place" or known(mention.name) is None)
+    return strange and place is not None and place.kind in ("on", "inside") and parser.kind(k + 2) in ("stop", "comma")
+
+
+def known_all(parser: Lists, ids: list[int]) -> bool:
+    """Whether all of a list was spoken of before the list, as in "right of the cat and the dog in a square"."""
+    first = parser.items[parser.at - 1].mention
+    return first is not None and first.definite and all(
+        parser.scene.entities[i].start < first.start for i in ids)
 
 
 def shared(parser: Lists, k: int) -> bool:
     """Whether what comes is said of the whole list: "with a cat and a dog in between", "a car and a cat both left"."""
     if parser.kind(k) == "pronoun" and parser.word(k) in ("both", "all"):
         return True
+    k += parser.kind(k) == "verb" and parser.word(k).endswith(("ing", "ed", "en", "ung"))  # "placed under it"
     return parser.sharing and parser.pending is None and pointless(parser, k)
 
 
@@ -130,7 +141,9 @@ def pointless(parser: Lists, k: int) -> bool:
     if place is None or place.absolute:
         return False
     free = place.kind in POINTLESS and parser.kind(k + 1) in ("stop", "comma", "and")
-    return place.owned or free or parser.kind(k + 1) == "pronoun"
+    mention = parser.items[parser.at + k + 1].mention if parser.kind(k + 1) == "thing" else None
+    known = mention is not None and refers_back(parser, mention)  # "with a cat and a dog below the kite"
+    return place.owned or free or known or parser.kind(k + 1) == "pronoun"
 
 
 def ends_clause(parser: Lists, skip: int) -> bool:
@@ -145,6 +158,9 @@ def ends_clause(parser: Lists, skip: int) -> bool:
 def about_it(parser: Lists, k: int) -> bool:
     """Whether nothing follows but "around it" or "beside them"."""
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    told = parser.kind(k) == "verb" and parser.kind(k + 1) == "with" and parser.kind(k + 2) == "pronoun"
+    if told or parser.word(k) in ("around", "here", "there", "together"):  # "the cat and the dog pictured with it"
+        return parser.kind(k + 3 if told else k + 1) == "stop"
     after = k + (1 if place is not None and place.owned else 2 if parser.kind(k + 1) == "pronoun" else 0)
     return place is not None and after > k and parser.kind(after) == "stop"
 

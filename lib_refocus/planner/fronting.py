@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .foretelling import await_landmark
 from .leads import COUNTS
-from .lexicon import ADVERBS, INTRANSITIVE
+from .lexicon import ADVERBS, INTRANSITIVE, ORDERS
 from .references import antecedent, opposite
 
 if TYPE_CHECKING:
@@ -28,12 +29,13 @@ def begins(parser: Parser) -> bool:
     if parser.opened == parser.at:
         return True
     k = -1
-    while parser.kind(k) == "word" and (parser.word(k) in ("then", "finally", "lastly", "also", "there", "here")
+    while parser.kind(k) == "word" and (parser.word(k) in ("then", "finally", "lastly", "also", "there", "here", "off")
                                         or parser.word(k) in ADVERBS):
         k -= 1
     if parser.kind(k) == "verb" and parser.word(k).endswith("ing") and parser.kind(k - 1) in OPENERS:
         k -= 1  # "and lying on the boat is a seal"
-    return parser.kind(k) in OPENERS or parser.at + k < 0
+    given = parser.kind(k) == "with" and bool(parser.subject)  # "a cat, with on its left a dog"
+    return given or parser.kind(k) in OPENERS or parser.at + k < 0
 
 
 def subject_follows(parser: Parser, skip: int) -> bool:
@@ -53,7 +55,8 @@ def inverts(parser: Lists, k: int) -> bool:
     """Whether the verb ``k`` pieces ahead stands before its subject: "under a chair and a table lies a cat"."""
     if parser.kind(k) == "be":
         return parser.kind(k + 1) == "thing" and parser.word(k - 2) in ("and", "&")
-    verb = parser.kind(k) == "verb" and parser.items[parser.at + k].extra in INTRANSITIVE
+    base = parser.items[parser.at + k].extra if parser.kind(k) == "verb" else ""
+    verb = base in INTRANSITIVE or (bool(base) and base in ORDERS | {"keep"} and parser.word(k) == base)
     return verb and not parser.word(k).endswith(("ing", "ed")) and parser.kind(k + 1) == "thing"
 
 
@@ -65,16 +68,16 @@ def fronted(parser: Parser) -> bool:
 
 def comes_first(parser: Parser, kind: str, has_subject: bool) -> bool:
     """Whether place and object precede the subject ("under the tree sits a cat")."""
-    k = 1
-    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and (
-            parser.kind(k + 2) not in ("verb", "be") or inverts(parser, k + 2)):
-        k += 2
-    k = past_places(parser, k)  # "on the shelf above it sits a cat"
+    k = past_places(parser, past_list(parser, kind))  # "on the shelf above it sits a cat"
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
     if place is not None and place.absolute:
         k += 1  # "beside it on the right, a teapot"
         has_subject = has_subject and parser.kind(k) != "comma"
     led = new_clause(parser) and not coordinated(parser, kind)
+    while parser.word(k) in ("please", "just", "only"):
+        k += 1
+    if parser.kind(k) == "and" and not has_subject:
+        return speaker(parser, k + 1) or parser.word(k + 1) in ("there", "there's")  # "look under it and there is a"
     if parser.kind(k) == "comma":
         inverted = parser.kind(k + 1) == "be" and parser.kind(k + 2) == "thing"  # "above it, was a cat"
         return (led or inverted or not has_subject) and subject_follows(parser, k + 1)
@@ -87,9 +90,25 @@ def comes_first(parser: Parser, kind: str, has_subject: bool) -> bool:
     return inverted and subject_follows(parser, k)
 
 
+def past_list(parser: Parser, kind: str) -> int:
+    """The piece behind a list of objects, and behind what "between" says of each: "a cat above and a dog below"."""
+    k = past_own(parser, 1, kind)
+    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing" and (
+            parser.kind(k + 2) not in ("verb", "be") or inverts(parser, k + 2)):
+        k = past_own(parser, k + 2, kind)
+    return k
+
+
+def past_own(parser: Parser, k: int, kind: str) -> int:
+    """The piece behind a place of one of two: "flanked by a cat on one side and a dog on the other"."""
+    place = parser.items[parser.at + k].place if kind in ("between", "around") and parser.kind(k) == "place" else None
+    own = place is not None and (place.absolute or place.owned or parser.kind(k + 1) in ("and", "comma"))
+    return k + 1 if own else k
+
+
 def speaker(parser: Parser, k: int) -> bool:
     """Whether "I want", "you can see", "we would like to have" stands before the subject."""
-    if parser.kind(k) != "pronoun" or parser.word(k) not in ("i", "we", "you"):
+    if parser.word(k).partition("'")[0] not in ("i", "we", "you"):
         return False
     end = k + 1
     while parser.kind(end) in ("be", "word", "verb", "have") and end - k < LONGEST_WISH:
@@ -100,9 +119,17 @@ def speaker(parser: Parser, k: int) -> bool:
 def new_clause(parser: Parser) -> bool:
     """Whether "and" stands before the phrase of place, with nothing but adverbs between: "and lower down, below"."""
     k = -2
-    while parser.kind(k) in ("comma", "word"):
+    while parser.kind(k) in ("comma", "word") or owned_at(parser, k):
+        if parser.word(k) in ("then", "next", "finally"):
+            return True
         k -= 1
     return parser.kind(k) == "and"
+
+
+def owned_at(parser: Parser, k: int) -> bool:
+    """Whether "lower", "further right" stands there: a place that names no thing."""
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    return place is not None and place.owned
 
 
 def coordinated(parser: Parser, kind: str) -> bool:
@@ -191,8 +218,11 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
     recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     outer = parser.ahead[-1] if parser.ahead and parser.fronted_to == parser.at - 1 else None
     recent = [i for i in recent if outer is None or i not in outer[1]]
+    if parser.word() in ("that", "this"):
+        recent = [*parser.nearest, *recent]  # "a box on top, and on top of that a hat"
     if parser.kind() == "pronoun":
-        same = (opposite(parser.scene, kind) or parser.it) if parser.word() == "it" else together(parser)
+        across = opposite(parser.scene, "above" if kind == "on" else kind)
+        same = (across or parser.it) if parser.word() == "it" else together(parser)
         objects = same or antecedent(parser.scene, parser.word(), recent, ())
         if parser.word() == "it":
             parser.it = objects
@@ -207,12 +237,22 @@ def first_place(parser: Parser, kind: str, text: str) -> None:
         parser.wanting = ""
         if not objects and kind in PARTED:
             objects = parser.whole_of(item, ())  # "beneath its hooves passes a cart"
+    if not objects and await_landmark(parser, kind, text):
+        return
     if outer is not None and outer[1]:
         parser.scene.relate(kind, outer[1], objects, text)
     if objects and (outer is None or outer[0] in WITHIN or not outer[1]):
-        parser.ahead.append((kind, objects, text))
-        parser.nearest = objects
+        parser.ahead += [(kind, objects, text), *((further, objects, said) for further, said in parser.also)]
+        parser.also, parser.nearest = [], objects
     parser.fronted_to = parser.at
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []
     skip_to_subject(parser)
+
+
+def predicate_follows(parser: Parser) -> bool:
+    """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
+    kinds = [parser.kind(k) for k in range(1, 6)]
+    place = parser.items[parser.at + 5].place if kinds[4] == "place" else None
+    return (kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and place is not None
+            and place.kind != "inside")

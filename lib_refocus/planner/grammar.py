@@ -10,15 +10,19 @@ from functools import lru_cache
 
 from .chunks import Item, read
 from .colours import SURFACES, boxed, colour_said, covered_in, give_colour, one_of_colour
-from .comparing import also, likened, one_of_size, repeat, simile, size_said
+from .comparing import also, compared_on, likened, one_of_size, repeat, simile, size_said
 from .finish import finish
-from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first
+from .foretelling import foretold_part, looked_ahead
+from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_first, predicate_follows
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
+from .ordering import line_up, ranked, sequel
 from .possession import Possession, carried
+from .roles import cast_as
 from .scene import Pending, Scene
 from .verbs import AIMED, HANGING, VERB_KINDS, hangs, kind_of
 
-THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller")
+THINGS_ONLY = ("left", "right", "above", "below", "front", "behind", "next", "between", "bigger", "smaller",
+               "side")
 ORDERED = ("let", "make", "keep", "have", "leave", "get")
 WAITING = ("between", "among")
 
@@ -35,6 +39,7 @@ class Parser(Possession):
         self.many: list[int] = []  # the last clause's subjects of several
         self.coloured: list[int] = []  # what the last colour was said of
         self.hue_said: tuple[int, int] | None = None  # the last colour, for "so is the dog"
+        self.to_come: tuple[str, list[int], str] | None = None  # "above them flies a kite": whose heads, comes later
         self.begin_sentence()
 
     def begin_sentence(self) -> None:
@@ -43,6 +48,7 @@ class Parser(Possession):
         self.actor: list[int] = []
         self.owner: list[int] = []
         self.pending: Pending | None = None
+        self.closed: tuple[Pending, int] | None = None  # the last relation that has its objects, and where it had them
         self.ahead: list[tuple[str, list[int], str]] = []
         self.absent = False
         self.denies = False  # absent by "not": "not a red one and a blue dog"
@@ -55,6 +61,7 @@ class Parser(Possession):
         self.order = ""
         self.ordered: list[int] = []  # what stands in this order so far
         self.headed: list[int] = []  # what "whose" stands for
+        self.parted: list[int] = []  # the head of a relative clause between commas
         self.void = False  # the subject is nothing that has a box
         self.denied = False  # "neither a cat nor a dog is above": what is said of them does not hold
         self.hue: tuple[int, int] | None = None  # a colour whose thing is still to come
@@ -93,12 +100,17 @@ class Parser(Possession):
 
     def on_comma(self, item: Item) -> None:
         self.pending = None
+        if self.parted and self.kind(1) in ("be", "verb"):
+            self.subject, self.parted = self.parted, []  # "a shelf, above which a lamp hangs, is"
         self.actor = self.subject or self.actor
         self.denied, self.hung = False, []
         self.at += 1
 
     def on_and(self, item: Item) -> None:
-        if repeat(self, item):
+        if repeat(self, item) or compared_on(self):
+            return
+        if cast_as(self, item):
+            self.at += 2
             return
         self.denied, self.hung = self.denied and item.text.lower() != "but", []
         self.actor = self.subject or self.actor
@@ -133,7 +145,7 @@ class Parser(Possession):
     def on_without(self, item: Item) -> None:
         if repeat(self, item):
             return
-        if item.text.lower() == "neither" and self.predicate_follows():
+        if item.text.lower() == "neither" and predicate_follows(self):
             self.denied = True  # "neither a cat nor a dog is above a cow"
             self.at += 1
             return
@@ -142,13 +154,6 @@ class Parser(Possession):
         self.at += 1
         if self.kind() != "thing":
             self.absent = False
-
-    def predicate_follows(self) -> bool:
-        """Whether "neither ... nor ..." is the subject of what is said, rather than a list of what is not there."""
-        kinds = [self.kind(k) for k in range(1, 6)]
-        place = self.items[self.at + 5].place if kinds[4] == "place" else None
-        return (kinds[:3] == ["thing", "and", "thing"] and kinds[3] in ("be", "verb") and place is not None
-                and place.kind != "inside")
 
     def on_verb(self, item: Item) -> None:
         base = item.extra
@@ -186,6 +191,7 @@ class Parser(Possession):
             return
         if item.text in ("for", "from", "to", "of", "through", "at", "during", "towards", "toward", "into", "across"):
             self.pending = None
+        sequel(self, item)
         if likened(self):
             return
         if simile(self, item):
@@ -243,7 +249,9 @@ class Parser(Possession):
             if told and item.mention and item.mention.plural:
                 self.at += 1  # "between two things: a cat and a dog"
                 ids = self.group(as_objects=True, needed=2, givers=pending.subjects)
-            whole = self.whole_of(item, pending.subjects) if pending.kind in PARTED else []
+            whole = self.whole_of(item, pending.subjects) if pending.kind in (*PARTED, "smaller", "bigger") else []
+            if not (ids or whole):
+                foretold_part(self, item)
             self.close(ids or whole)
         elif item.mention and one_of_colour(self, item.mention):
             self.at += 1
@@ -260,7 +268,9 @@ class Parser(Possession):
             aimed = self.word(-2) in AIMED and self.kind(-3) in ("verb", "word")
             passing = (self.word(-2) in PASSED and self.kind(-2) == "word"  # "stretches along a shelf"
                        and item.mention is not None and item.mention.kind == "object")
-            if ids and self.subject and (aimed or passing):
+            if ids and self.subject and passing and self.word(-2) != "at" and self.kind(-3) == "verb":
+                self.nearest, self.actor = ids, self.subject  # "sails through the clouds above a kite"
+            elif ids and self.subject and (aimed or passing):
                 self.nearest = self.actor = ids  # "giggles at a dog": the clause stays about who giggles
             elif its and not ids and not self.subject:
                 self.begin_subject(list(self.topic))  # "There is a cat; its fur is blue."
@@ -269,8 +279,6 @@ class Parser(Possession):
 
     def close(self, ids: list[int]) -> None:
         """The pending relation has its objects."""
-        from .ordering import line_up
-
         pending, self.pending = self.pending, None
         if pending is None or not ids:
             return
@@ -291,14 +299,13 @@ class Parser(Possession):
             self.scene.relate(further, pending.subjects, ids, text)
         self.also = []
         self.nearest = self.actor = ids
+        self.closed = pending, self.at
         self.many = ids if len(ids) > 1 and len(pending.subjects) == 1 else self.many
         if pending.kind in WAITING:  # "a cup between a jug and a plate on a table": all three are on it
             self.actor = [*pending.subjects, *(i for i in ids if i not in pending.subjects)]
 
     def begin_subject(self, ids: list[int]) -> None:
         """New things that no relation waits for: the clause is about them."""
-        from .ordering import line_up, ranked
-
         self.void, self.hung = not ids, []
         self.many = ids if len(ids) > 1 else self.many
         if ids:
@@ -308,6 +315,7 @@ class Parser(Possession):
                     ranked(self, "bigger" if kind == "@largest" else "smaller", ids)
             self.ahead = []
             self.topic = self.subject or self.topic
+            looked_ahead(self, ids)
             if self.order:
                 line_up(self, [*(i for i in self.subject if i not in ids), *ids])
             if self.hue:

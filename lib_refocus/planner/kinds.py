@@ -28,32 +28,47 @@ MEMBERS = {"vehicle": VEHICLES, "machine": VEHICLES | APPLIANCES, "craft": VEHIC
            "plane": AIRCRAFT, "appliance": APPLIANCES, "fruit": FRUIT, "furniture": FURNITURE, "seat": SEATS,
            "bird": BIRDS}
 ANYTHING = ("thing", "object", "item", "figure", "subject", "element")
+GATHERED = ("row", "line", "lineup", "group", "set", "display")
 BEASTS = ("animal", "beast", "creature", "critter", "pet")
 
 
 def of_kind(parser: Lists, mention: Mention) -> list[int]:
     """The things spoken of before that "the animal" or "the two vehicles" stands for; none where there are none."""
     kinds = {mention.name, *mention.aliases}
+    if kinds & {*GATHERED} and mention.definite and not (mention.modifiers or mention.plural) and parser.asked_for:
+        return gathered(parser)
     if kinds & {*ANYTHING}:
         return so_many(parser, mention)
     beasts = bool(kinds & {*BEASTS})
     members = frozenset().union(*(MEMBERS[k] for k in kinds if k in MEMBERS))
-    if not (beasts or members) or not mention.definite or mention.partial or mention.other or mention.bare:
+    two = bool({"both", "either"} & {*mention.leads})  # "both animals", "than either machine"
+    known = two or (mention.definite and not mention.bare)
+    if not (beasts or members) or not known or mention.partial or mention.other:
         return []
     taken = parser.pending.subjects if parser.pending else []
     recent = [*parser.spoken, *parser.nearest, *reversed(parser.scene.present())]
     found = [i for i in dict.fromkeys(recent) if i not in taken and not parser.scene.entities[i].absent and (
         is_beast(parser.scene.entities[i].name) if beasts else ends_in(parser.scene.entities[i].name, members))]
     single = [i for i in found if parser.scene.entities[i].count == 1]
+    if two:
+        return sorted(found[:2])
     if not mention.plural:
         return single[:1]
     return sorted(found[:mention.count] if mention.count else found)
 
 
+def gathered(parser: Lists) -> list[int]:
+    """"at one end of the row", "left of the group": the things that were named in one breath, or all so far."""
+    taken = set(parser.pending.subjects) if parser.pending else set()
+    groups = [g for g in (parser.many, parser.subject, parser.topic) if len(g) > 1 and not taken & set(g)]
+    present = [i for i in parser.scene.present() if i not in taken]
+    return list(groups[0]) if groups else present if len(present) > 1 else []
+
+
 def so_many(parser: Lists, mention: Mention) -> list[int]:
     """"left of these two things", "both objects": of what was named in one breath."""
-    number = 2 if "both" in mention.leads else mention.count if mention.plural else None
+    number = 2 if {"both", "either"} & {*mention.leads} else mention.count if mention.plural else None
     taken = set(parser.pending.subjects) if parser.pending else set()
     groups = [g for g in (parser.nearest, parser.many, parser.subject, parser.topic)
               if len(g) == number and not taken & set(g)]
-    return list(groups[0]) if groups and mention.definite else []
+    return list(groups[0]) if groups and (mention.definite or "either" in mention.leads) else []

@@ -23,8 +23,8 @@ def is_lead(reader: Reader, j: int) -> bool:
     if reader.words[j].number and reader.text(j - 1) in ("these", "those") and (
             reader.text(j + 2) in lex.ARTICLES and verb_forms().get(after, ("", ""))[1] == "s"):
         return False  # "above these two hovers a chair"
-    if text in ("these", "those") and reader.text(j - 1) == "of" and after in lex.ARTICLES:
-        return False  # "above both of these a chair"
+    if text in ("these", "those") and after in lex.ARTICLES:
+        return False  # "above both of these a chair", "and below those a boat"
     if text in ("these", "those", "both", "all") and turns(reader, j + 1):
         return False  # "above both flies a kite"
     if text in ("what", "such", "whose") or (text in lex.ARTICLES and (reader.words[j - 1].number or 0) > 1 and j > 0
@@ -38,7 +38,8 @@ def is_lead(reader: Reader, j: int) -> bool:
         return False  # "and above both a cloud"
     if text in ("both", "one", "either", "each", "all", "another", "this", "these", "those", "some", "other", "few"):
         board = f"{after}-{singular(reader.text(j + 2))}" in table()  # "one cutting board"
-        return board or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
+        styled = text in ("this", "these", "those") and "-" in after and is_modifier(after)  # "this award-winning work"
+        return board or styled or is_noun_like(after) or after in lex.ADJECTIVES or after in lex.COLOURS or \
             after in lex.DETERMINERS or \
             after in lex.SIZES_UP or after in lex.SIZES_DOWN or after in lex.NUMBERS or after in lex.TITLES or \
             after == "of" or after in lex.POSSESSIVES or (is_participle(after) and text not in (
@@ -62,6 +63,8 @@ def turns(reader: Reader, j: int) -> bool:
 def points(reader: Reader, j: int) -> bool:
     """Whether "that" belongs to a noun: "underneath that chair", "and that chair"; not "a cat that chairs"."""
     before = reader.text(j - 1)
+    if reader.text(j + 1) in ("same", "very") and is_noun_like(reader.text(j + 2)):
+        return True  # "and that same cat is"
     led = j - 1 in reader.covered or before in lex.PREPOSITIONS or (before == "and" and reader.text(j - 3) == "that")
     k = j + 1
     while k + 1 < len(reader.words) and (is_modifier(reader.text(k)) or reader.text(k) in ("same", "very")):

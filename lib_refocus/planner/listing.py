@@ -16,6 +16,7 @@ from .mention import Mention
 from .nouns import BUILDINGS, HUMAN, is_beast, known
 from .phrases import ORDINALS, ROOFS
 from .references import agrees, resolve, same_name, shared_count
+from .relations import CONVERSE
 from .scene import Pending, Scene
 
 MOST_THINGS = 32  # of one prompt
@@ -38,6 +39,7 @@ class Lists:
     sharing: bool
     factor: int
     spoken: list[int]
+    ahead: list[tuple[str, list[int], str]]
     asked_for: bool
     wanting: str
     denies: bool
@@ -51,6 +53,9 @@ class Lists:
     hue: tuple[int, int] | None
     said_leads: tuple[str, ...] = ()  # of a list's first thing: "both the car and the dog"
     surfaced: bool = False  # the last noun phrase was of a thing's surface, "blue fur"
+
+    def begin_subject(self, ids: list[int]) -> None:
+        raise NotImplementedError
 
     def kind(self, offset: int = 0) -> str:
         """The kind of a piece from here; "stop" beyond the ends."""
@@ -66,10 +71,11 @@ class Lists:
         first = self.items[self.at].mention
         self.said_leads = first.leads if first else ()
         ids = self.thing(givers)
-        joined, last = False, ids
-        if needed > 1 and self.kind(1) in ("and", "comma"):
+        joined, last, again = False, ids, False
+        if needed > 1 and (self.kind(1) in ("and", "comma")):
             self.placed(ids)
         while (ids or not as_objects) and (skip := continues(self, as_objects, needed, ids, joined)) is not None:
+            again = joined and skip > 1 and self.word() == ","  # "a cat and a dog, and a hen left of them"
             joined = joined or self.word(skip - 1) in ("and", "&", "or", "nor", "plus")
             self.at += skip
             last = self.thing(givers)
@@ -77,17 +83,30 @@ class Lists:
             if needed > 1:
                 self.placed(last)
         alone = self.kind() in ("which", "that") and self.word(1) in ("is", "was", "has")
-        if not as_objects and (alone or not joined) and self.kind() in ("be", "verb", "place", "which", "that"):
-            self.subject = self.subject or [i for i in ids if i not in last]
+        apart = alone or again or not joined
+        if not as_objects and apart and self.kind() in ("be", "verb", "place", "which", "that"):
+            earlier = [i for i in ids if i not in last]
+            if earlier and (self.ahead or again):
+                self.begin_subject(earlier)
+            self.subject = self.subject or earlier
             return last  # "a cat, a dog on a mat", "a cat and a dog that is": the dog alone
         return ids
 
     def placed(self, ids: list[int]) -> None:
         """"between a cat on the left and a dog on the right": a place of one of the two."""
         place = self.items[self.at].place if self.kind() == "place" else None
-        if place is not None and place.absolute and ids:
+        if place is None or not ids:
+            return
+        free = self.kind(1) in ("and", "comma", "stop", "be") and place.kind in CONVERSE
+        if place.absolute:
             self.scene.relate(f"@{place.kind}", ids, (), self.word())
-            self.at += 1
+        elif not (place.owned or free):
+            return
+        elif self.pending is not None and place.kind in CONVERSE:
+            self.scene.relate(place.kind, ids, self.pending.subjects, self.word())  # "an apple above and a cup below"
+        elif self.wanting and place.kind in CONVERSE:
+            self.ahead.append((CONVERSE[place.kind], list(ids), self.word()))
+        self.at += 1
 
     def thing(self, givers: Sequence[int]) -> list[int]:
         item = self.items[self.at]
@@ -241,6 +260,15 @@ class Lists:
             return None
         return next((i for i in self.subject if self.scene.entities[i].name == mention.name
                      and (self.scene.entities[i].count or 0) > 1 and agrees(mention, self.scene.entities[i])), None)
+
+
+def outermost(scene: Scene, kind: str, text: str) -> list[int]:
+    """What "further left still", "lower", "even higher" goes beyond: what was put farthest that way last."""
+    further = {"further", "farther", "higher", "lower", "more"} & {*text.lower().split()}
+    last = next((r for r in reversed(scene.relations) if r.objects and kind in (r.kind, CONVERSE.get(r.kind))), None)
+    if last is None or not further:
+        return []
+    return list(last.subjects if last.kind == kind else last.objects)
 
 
 def farthest(scene: Scene, kind: str) -> list[int]:

@@ -3,11 +3,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .chunks import Item
 from .finish import chain
 
 if TYPE_CHECKING:
     from .grammar import Parser
 
+ONWARD = {"@left": "right", "@right": "left", "@top": "below", "@bottom": "above"}
 FOLLOWING = ("then", "next", "followed", "by", "finally", "lastly")
 
 
@@ -38,6 +40,24 @@ def line_up(parser: Parser, ids: list[int]) -> None:
     fresh = [i for i in ids if i not in parser.ordered]
     parser.scene.relations.extend(chain(parser.order, [*parser.ordered[-1:], *fresh]))
     parser.ordered += fresh
+
+
+def sequel(parser: Parser, item: Item) -> None:
+    """"a cat on the left, then a dog": further along, so the next ones are right of it."""
+    last = parser.scene.relations[-1] if parser.scene.relations else None
+    moved = 1 if parser.kind(1) in ("be", "verb") else 0  # "next comes a cat"
+    if item.text.lower() not in ("then", "next") or last is None or parser.ahead or parser.kind(-1) != "comma" or (
+            parser.kind(1 + moved) != "thing" or not last.subjects):
+        return
+    k = 2 + moved
+    while parser.kind(k) == "and" and parser.kind(k + 1) == "thing":
+        k += 2
+    place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
+    kind = ONWARD.get(last.kind) or (last.kind if last.text == "then" else "")
+    if kind and (place is None or place.absolute):
+        parser.ahead.append((kind, list(last.subjects), "then"))
+        parser.topic = parser.subject or parser.topic
+        parser.subject = parser.actor = []
 
 
 def ranked(parser: Parser, kind: str, ids: list[int]) -> None:

@@ -189,6 +189,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if lead and not before_noun and not goes_on and not told and must_be_head(text, lead):
         return "noun"
     adverb = text.endswith("ly") and len(text) > 4 and not is_noun_like(text) and not is_modifier(text)
+    if before_noun and text in ("out", "away", "back", "off") and is_participle(after):
+        return ""  # "a man out walking a dog"
     if text in lex.ADVERBS or adverb:
         nearby = bool(lead) and ((text in lex.ADJECTIVES and is_noun_like(after)) or (
             text in DEGREES and not run and is_noun_like(reader.text(j + 2)) and j + 2 not in reader.covered))

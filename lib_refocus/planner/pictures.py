@@ -88,6 +88,8 @@ def stands_somewhere(items: Sequence[Item], k: int) -> bool:
     moved = k < len(items) and items[k].kind == "verb" and items[k].extra in STANDS
     k += moved or (k < len(items) and items[k].kind == "be")
     place = items[k].place if k < len(items) else None
+    if moved and place is None:
+        return k > 3 and items[k - 3].kind == "which" and items[k - 4].place is not None  # "above which a poster hangs"
     if place is None or place.absolute or (place.kind == "inside" and not moved):
         return False
     mention = items[k + 1].mention if k + 1 < len(items) else None

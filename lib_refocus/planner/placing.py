@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING
 from .chunks import Item
 from .colours import colour_follows
 from .comparing import compared, note
-from .fronting import WITHIN, begins, comes_first, first_place, opens, past_places, skip_to_subject, subject_follows
+from .fronting import (
+    WITHIN,
+    begins,
+    comes_first,
+    first_place,
+    inverts,
+    opens,
+    past_places,
+    skip_to_subject,
+    subject_follows,
+)
 from .lexicon import DETERMINERS
-from .listing import farthest
+from .listing import farthest, outermost
 from .ordering import arrange, in_order, ranked
 from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 from .scene import Pending, Relation
+from .sidelong import other_side, whole_group
 from .words import verb_forms
 
 if TYPE_CHECKING:
@@ -114,7 +125,7 @@ def places_follow(parser: Parser, comma: int) -> bool:
     """"at the bottom, under them, a cat": further places before the subject."""
     end = past_places(parser, comma)
     end += end > comma and parser.kind(end) == "comma"
-    return bool(comma) and end > comma and parser.kind(end) == "thing"
+    return bool(comma) and end > comma and (parser.kind(end) == "thing" or inverts(parser, end))
 
 
 def size_of_its_own(parser: Parser, kind: str) -> None:
@@ -157,10 +168,11 @@ def owned(parser: Parser, place: Place, text: str) -> None:
         parser.at += 1
     comma = 1 if parser.kind() == "comma" else 0
     recent = [*parser.subject, *parser.nearest, *parser.topic, *reversed(parser.scene.present())]
-    if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1))):
+    if fresh and (subject_follows(parser, 0) or (comma and subject_follows(parser, 1)) or places_follow(parser, comma)):
         if place.kind in ("bigger", "smaller"):
             recent = [*farthest(parser.scene, place.kind), *reversed(parser.nearest), *recent]
-        objects = other_side(parser, place.kind) or opposite(parser.scene, place.kind) or antecedent(
+        objects = (other_side(parser, place.kind) or outermost(parser.scene, place.kind, text)
+                   or opposite(parser.scene, "above" if place.kind == "on" else place.kind)) or antecedent(
             parser.scene, "it" if "their" not in text else "they", recent, ())
         parser.ahead.append((place.kind, objects, text))
         parser.topic = parser.subject or parser.topic
@@ -168,6 +180,9 @@ def owned(parser: Parser, place: Place, text: str) -> None:
         skip_to_subject(parser)
         return
     subjects = parser.actor or parser.subject
+    if pair := whole_group(parser, place.kind, text, subjects):
+        parser.scene.relate(place.kind, subjects, pair, text)
+        return
     order = [*parser.owner, *parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
     if subjects and not parser.void:
         across = opposite(parser.scene, "above" if place.kind == "on" else place.kind)
@@ -185,16 +200,13 @@ def owned(parser: Parser, place: Place, text: str) -> None:
                             hint=place.kind == "next" and "nearby" in text.lower())
 
 
-def other_side(parser: Parser, kind: str) -> list[int]:
-    """"on the other side": of what one side was spoken of."""
-    return next((list(r.objects) for r in reversed(parser.scene.relations) if r.kind == kind == "side"), [])
-
-
 def relative(parser: Parser, kind: str, text: str) -> None:
     """"on which a man stands", "to whose left there is a cat": the subject comes after."""
-    again = parser.kind(-2) == "and" and "whose" in text.lower() and parser.headed
+    which = parser.word(-1) == "which"  # "above which hangs a lamp and below which sleeps a cat"
+    again = parser.kind(-3 if which else -2) == "and" and (which or "whose" in text.lower()) and parser.headed
     head = parser.headed if again else parser.nearest  # "to whose left stands a cat and to whose right a dog"
     parser.headed = list(head)
+    parser.parted = list(head) if parser.kind(-3 if which else -2) == "comma" else parser.parted
     parser.ahead.append((kind, list(head), text))
     parser.topic = parser.subject or parser.topic
     parser.subject = parser.actor = []
@@ -214,6 +226,9 @@ def related(parser: Parser, kind: str, text: str) -> None:
     elif parser.kind(1) == "pronoun" and before == "thing" and kind not in ("bigger", "smaller", "same"):
         actor = nested(parser, actor)
     parser.at += 1
+    if "-" in kind:
+        kind, side = kind.split("-")
+        parser.also.append((side, text))  # "to the upper left of the cat"
     if (parser.word() == "each" and parser.word(1) == "other") or parser.word() in ("one another",):
         if kind == "on":
             arrange(parser, "column")
@@ -300,13 +315,16 @@ def without_object(parser: Parser, kind: str, actor: list[int], text: str, fresh
         return  # "three trains roll in"; "in a painterly style": its noun is not understood
     if fresh and subject_follows(parser, skip):
         recent = [*parser.subject, *parser.topic, *parser.nearest, *reversed(parser.scene.present())]
-        parser.ahead.append((kind, antecedent(parser.scene, "it", recent, ()), text))
+        across = opposite(parser.scene, kind)  # "above the stove a clock; below, a basket"
+        parser.ahead.append((kind, across or antecedent(parser.scene, "it", recent, ()), text))
         parser.subject = parser.actor = []
         return
     if fresh:
         return
     order = [*parser.owner, *parser.topic]
-    parser.scene.relate(kind, actor, antecedent(parser.scene, "it", order, actor), text)
+    across = [] if parser.owner else opposite(parser.scene, kind)  # "a kite is above a house and a cat is below"
+    known = across if not set(across) & {*actor} else []
+    parser.scene.relate(kind, actor, known or antecedent(parser.scene, "it", order, actor), text)
 
 
 def swallow(parser: Parser) -> None:

@@ -31,7 +31,6 @@ class Possession(Lists):
     """The part of the walk that reads who has what; see grammar.Parser for the state."""
 
     owner: list[int]
-    ahead: list[tuple[str, list[int], str]]
     actor: list[int]
     hung: list[int]
     it: list[int]
@@ -53,6 +52,11 @@ class Possession(Lists):
             if mention and mention.count in (None, 1) and mention.bare:
                 self.at += 2  # contents have no box of their own
                 return
+        crowned = self.kind(-1) == "verb" and self.items[self.at - 1].extra in ("top", "crown", "cap")
+        if crowned and self.kind(1) == "thing" and self.actor:
+            self.at += 1
+            self.pending = Pending("on", list(self.actor), "topped with", True)  # "a hut topped with a rooster"
+            return
         self.give(self.owner)
 
     def give(self, owner: list[int]) -> None:
@@ -104,6 +108,8 @@ class Possession(Lists):
         part = mention is not None and (mention.kind == "part" or mention.name in ROOFS)
         if mention is None or not part or not (mention.definite or mention.possessive):
             return []
+        if self.kind() == "place" and self.kind(1) == "pronoun" and not mention.possessive:
+            return []  # "on the roof behind it": another's roof
         recent = [*self.owner, *self.subject, *self.topic, *self.nearest, *reversed(self.scene.present())]
         groups = [g for g in (self.subject, self.topic, self.many) if len(g) > 1 and not {*g} & {*subjects}]
         if "their" in mention.leads and groups:

@@ -27,7 +27,7 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
     if word == "each" and parser.pending is None:
         group = [i for i in [*parser.nearest, *parser.subject] if (scene.entities[i].count or 0) > 1]
         parser.factor = (scene.entities[group[0]].count or 1) if group else 1
-        if group or len(parser.subject) < 2:
+        if group or (len(parser.subject) < 2 and len(parser.topic) < 2):
             return group[:1] or None
     if word in ("one", "another", "other") and identifies(parser):
         return None
@@ -59,7 +59,8 @@ def pronoun(parser: Parser, item: Item) -> list[int] | None:
         if word == "it" and (near := at_hand(parser, subjects)):
             return near
         last = scene.relations[-1] if scene.relations else None
-        if word == "it" and parser.pending and last and CONVERSE.get(last.kind) == parser.pending.kind:
+        wanted = parser.pending.kind if parser.pending else ""
+        if word == "it" and last and CONVERSE.get(last.kind) == ("above" if wanted == "on" else wanted):
             order = [*last.objects, *order]  # "a cup left of a plate, a fork right of it"
         if word == "it" and parser.pending and last and last.kind == "on" and last.objects and last.text and (
                 not parser.owner):

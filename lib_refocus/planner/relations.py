@@ -20,16 +20,20 @@ CONVERSE = {"left": "right", "right": "left", "above": "below", "below": "above"
             "around": "amid", "among": "around", "between": "flanking"}
 _THE = r"(?:the |its |their |his |her |it's |an? )?"
 _FAR = r"(?:very |far |extreme |immediate |near )?"
-_IMAGE = (r"(?: (?:of|in) (?:the |this |an? )?(?:whole |entire )?(?:image|picture|photo|photograph|frame|scene|canvas|"
-          r"composition|painting|drawing|shot|view|page|screen))")
+_MADE_OF = r"(?! (?:frame|easel|book|backpack|bag|shoe|tent|tote|awning|chair|boy|door|board)s?\b)"
+_IMAGE = (r"(?: (?:of|in) (?:the |this )?(?:whole |entire )?(?:image|picture|photo|photograph|frame|scene|canvas|"
+          rf"composition|painting|drawing|shot|view|page|screen){_MADE_OF})")
 _SIDE = r"(?:[- ]?hand)?(?:[- ]?side| edge| half| part| third| portion| end)?"
 _OF = r" (?:of|from)\b(?! (?:the |this )?(?:image|picture|photo|photograph|frame|scene|canvas|composition|painting|" \
-      r"drawing|shot|view|page|screen)\b)"
+      rf"drawing|shot|view|page|screen)\b{_MADE_OF})"
+_FURTHER = r"(?:(?:even|still|much|somewhat|slightly) )?(?:further|farther|more)(?: (?:over|out|off|along))?"
 _CORNER = r"(?P<corner>(?:top|upper|bottom|lower)[- ]?(?:left|right))"
 _FILLS = r"(?:occup(?:y|ies|ying)|fill(?:s|ing)?|cover(?:s|ing)?|tak(?:e|es|ing)(?: up)?)"
 _LOOKS = r"(?:look|peer|gaz|star|glanc)(?:e?s|ing|e)?"
 _SHOWS = (r"(?:shows?|contains?|holds?|features?|depicts?|has|houses|(?:belongs?|goes) to|is (?:taken|occupied|filled) "
           r"(?:up )?by|is (?:reserved )?for)")
+_ALL_ELSE = r"(?:everything|all (?:of )?the (?:others|rest|other things))(?: else)?\b"
+_NO_MORE = r"(?! (?!is\b|an?\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"
 _LIMB = r"(?:shoulder|arm|hand|wing|leg|foot|knee|wall|bank|shore|cheek|paw)"
 
 
@@ -68,7 +72,10 @@ _SOURCE: list[tuple[str, str]] = [
       for side, other in (("right", "left"), ("left", "right"))),
     ("aside", rf"(?:{_LOOKS}|(?:fac|point)(?:e?s|ing|e)?) (?:to|towards) (?:the|its|his|her|their) (?:left|right)\b"
               r"(?! of\b)"),
-    ("above", rf"{_LOOKS} down (?:at|on|upon)\b"),
+    ("above", rf"{_LOOKS} down (?:from (?:above|high up|up high|on high|the air|the sky) )?(?:at|on|upon)\b"),
+    ("{side}", rf"{_FURTHER} (?:to the |towards the )?(?P<side>left|right)(?: still| yet)? (?:than|of)\b"),
+    ("its-{side}", rf"{_FURTHER} (?:to the |towards the )?(?P<side>left|right)(?: still| yet| again)?"
+                   r"(?=\s*(?:[,.;]|$|(?:is|are|there|sits?|stands?|lies?|an?|the|two|three|we)\b))"),
     ("below", rf"{_LOOKS} up (?:at|to)\b"),
     ("@center", r"(?<![a-z]\s)(?:cent(?:er|re)|middle)(?=\s*[:,])"),
     ("@order-left", r"(?:start|begin|read|go)(?:ing|s)? (?:at|from|on|with) (?:the )?(?:far |very )?left"
@@ -78,13 +85,16 @@ _SOURCE: list[tuple[str, str]] = [
     ("@order-below", r"from (?:the )?(?:ground|floor|bottom|base) up(?:wards?)?\b"),
     ("@order-above", r"from (?:the )?top down(?:wards?)?\b"),
     ("@leftmost", r"(?:(?:to|on|at) )?(?:the )?(?:leftmost|(?:furthest|farthest) (?:to the )?left)"
-                  r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
+                  rf"(?: one| thing| object| animal| item)?\b{_NO_MORE}"),
     ("@rightmost", r"(?:(?:to|on|at) )?(?:the )?(?:rightmost|(?:furthest|farthest) (?:to the )?right)"
-                   r"(?: one| thing| object| animal| item)?\b(?! (?!is\b|stands?\b|sits?\b|and\b|while\b|but\b)[a-z])"),
+                   rf"(?: one| thing| object| animal| item)?\b{_NO_MORE}"),
     ("@topmost", r"(?:the )?(?:topmost|uppermost|highest)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                  r"four)))?"
                  r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
     ("@topmost", r"on the very top\b(?! of\b)"),
+    *((kind, rf"{phrase} {_ALL_ELSE}") for kind, phrase in (
+        ("@topmost", r"(?:high )?(?:above|over)"), ("@lowest", r"(?:below|beneath|under|underneath)"),
+        ("@leftmost", r"(?:to the )?left of"), ("@rightmost", r"(?:to the )?right of"))),
     ("@lowest", r"(?:the )?(?:lowermost|lowest|bottommost)(?: one| thing| object| of (?:all|them|the (?:two|three|"
                 r"four)))?"
                 r"(?=\s*(?:[,.;]|$|and\b|is\b|while\b|but\b))"),
@@ -137,12 +147,15 @@ _SOURCE: list[tuple[str, str]] = [
     ("@circle", r"in a (?:small |large |neat |perfect )?(?:circle|ring)\b"),
     ("@grid", r"in a (?:\w+ (?:by|x) \w+ |neat |\d+x\d+ )?grid\b"),
     ("{side}", rf"(?:(?:to|on|at|towards?|along|from) )?{_THE}{_FAR}(?P<side>left|right){_SIDE}{_OF}"),
+    *((f"{height}-{side}", rf"(?:(?:to|at|on) )?{_THE}(?:{word})[- ]{side}(?:[- ]?hand)?(?: side| corner)?{_OF}")
+      for height, word in (("above", "upper|top"), ("below", "lower|bottom")) for side in ("left", "right")),
     ("{side}", r"(?:immediately |directly |just |slightly |located |positioned )?(?P<side>left|right) of\b"),
     ("its-{side}", r"(?:to|on|at) whose (?P<side>left|right)(?:[- ]?hand)?(?: side)?\b"),
     ("its-on", r"(?:on|upon|atop) whose (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
     ("its-{side}", rf"(?:to|on|at|by|from) (?:its|their|his|her) {_FAR}(?P<side>left|right){_SIDE}\b"),
     ("@{side}", rf"(?:to|on|at|in|towards?|along|from|{_FILLS}) the {_FAR}(?P<side>left|right){_SIDE}"
                 rf"(?:{_IMAGE})?\b(?! (?:of|from|{_LIMB})\b)"),
+    ("@{side}", r"(?:at|on) (?:far|extreme) (?P<side>left|right)\b(?! (?:of|from)\b)"),
     ("@{side}", rf"(?:far )?(?P<side>left|right)[- ](?:hand )?side(?:{_IMAGE})?\b(?! (?:of|from)\b)"),
     ("@{corner}", rf"(?:in|at|near|on|occupying|to|towards?|from|inside) {_THE}{_FAR}{_CORNER}"
                   rf"(?:[- ]hand)?(?: side)?(?: corner)?(?: area| part| quadrant)?(?:{_IMAGE})?\b(?! of\b)"),
@@ -156,6 +169,8 @@ _SOURCE: list[tuple[str, str]] = [
     ("@{rim}", rf"(?:in|at|across|over|along|through|throughout|within|into) the (?P<rim>upper|lower) "
                rf"(?:half|part|third|portion|area|band|region|section|zone)(?:{_IMAGE})?"),
     ("@{rim}", rf"(?:in|across|along|at) the (?P<rim>top|bottom) (?:band|region|section|zone|strip)(?:{_IMAGE})?"),
+    ("@{rim}", rf"(?:in|at|on) the (?P<rim>top|bottom|upper|lower) (?:level|tier|register)(?:{_IMAGE})?\b(?! of\b)"),
+    ("@center", rf"(?:in|at|on) the middle (?:level|tier|register)(?:{_IMAGE})?\b(?! of\b)"),
     ("@center", rf"(?:in|across|along|at) the (?:middle|cent(?:er|re|ral)) "
                 rf"(?:band|region|section|zone|strip|part|third)(?:{_IMAGE})?"),
     ("@center", rf"(?:in|at|near|occupying) {_THE}{_FAR}(?:exact |dead )?(?:cent(?:er|re)|middle)"
@@ -171,6 +186,12 @@ _SOURCE: list[tuple[str, str]] = [
            r"(?:(?:left|right)(?! " + _LIMB + r"\b)|other|sides?|top|bottom|either|back of|far|immediate)\b)"),
     ("its-on", r"on (?:the )?top(?: of (?:it|them|him|her))?\b(?! of\b)"),
     ("its-on", r"on (?:its|their|his|her) (?:back|top|head|roof|lap|shoulders?|surface|seat)\b"),
+    ("on", r"(?:across|along|up|over|onto|down) the (?:back|roof|rooftop|top|surface|shell|deck|seat|lid) of\b"),
+    *((kind, rf"{verb}(?:(?:on|to|at) (?:the |its |their |his |her ))?{side}(?:[- ]hand)?(?: side)? by\b")
+      for kind, side in (("right", "left"), ("left", "right"), ("below", "above"), ("above", "below"))
+      for verb in (r"(?:flanked|bordered|framed|sandwiched|joined|guarded) ", r"(?<=\band\s)")),
+    ("above", r"(?:high|way|far) up (?:above|over)\b"),
+    ("below", r"(?:way|far|deep|low|right|straight) down (?:below|beneath|under|underneath)\b"),
     ("above", r"(?:(?:directly|right|just|high|immediately|hovering|floating|slightly|suspended) )?"
               r"(?:above|over|overhead of|higher than|(?:further|farther) up than|up above|higher up than|north of)\b"),
     ("its-above", r"(?:directly |right |just )?overhead\b"),
@@ -178,7 +199,7 @@ _SOURCE: list[tuple[str, str]] = [
               r")?than|(?:further|farther) down than|"
               r"at the (?:foot|base|bottom) of|south of|down below)\b"),
     ("between", r"(?:(?:right|directly|squarely|located|placed|nestled|sandwiched|wedged|squeezed|stuck|caught|midway|"
-                r"halfway|exactly|somewhere) )?(?:in[- ])?between\b"),
+                r"halfway|exactly|somewhere)(?: (?:down|up|along))? )?(?:in[- ])?between\b"),
     ("between", r"(?:(?:right|exactly) )?in (?:the )?(?:middle|cent(?:er|re)) (?:of|between)\b"
                 r"(?! (?:the |this |an? |its )?(?:\w+ )?(?:image|picture|photo|photograph|frame|scene|canvas)\b)"),
     ("between", r"(?:separat(?:es|ing)|separate(?= (?:the|an?)\b))"),
@@ -204,7 +225,8 @@ _SOURCE: list[tuple[str, str]] = [
              r"(?:next to|beside|besides|alongside|adjacent to|by the side of|at the side of|side[- ]by[- ]side with|"
              r"close to|near to|near|nearby to|by|along with|"
              r"accompanied by|together with|touching|in the vicinity of|to the side of|on the side of|a few steps from|"
-             r"not far from|against|abutting|level with)\b"),
+             r"not far from|against|abutting|(?<!upper\s)(?<!lower\s)(?<!top\s)(?<!bottom\s)(?<!middle\s)(?<!ground\s)"
+             r"(?<!the\s)level with)\b"),
     ("next", r"in the company of\b"),
     ("its-next", r"(?:right |directly |just )?(?:(?<!\ba\s)(?<!\ban\s)(?<!\bthe\s)nearby|next to it|beside it|"
                  r"by (?:its|his|her|their) side|"

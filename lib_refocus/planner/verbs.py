@@ -8,8 +8,9 @@ if TYPE_CHECKING:
 
 VERB_KINDS = {"ride": "riding", "mount": "riding", "straddle": "riding", "hold": "holding", "carry": "holding",
               "grip": "holding", "grasp": "holding", "clutch": "holding", "wield": "holding", "hug": "holding",
-              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on",
-              "flank": "around", "surround": "around", "encircle": "around", "ring": "around", "overlook": "above",
+              "cradle": "holding", "wear": "wearing", "contain": "contains", "cover": "on", "top": "on", "crown": "on",
+              "flank": "around", "bookend": "around", "surround": "around", "encircle": "around", "ring": "around",
+              "overlook": "above",
               "face": "near", "chase": "near", "watch": "near", "pull": "near", "push": "near", "support": "under",
               "enclose": "contains", "hoist": "holding", "lift": "holding", "cross": "on", "brandish": "holding"}
 IN_HAND = ("read", "eat", "drink", "sip", "smoke", "chew", "nibble", "munch", "bite", "strum")  # a thing that is named
