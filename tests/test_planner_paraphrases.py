@@ -1,7 +1,7 @@
 """How many paraphrases the built-in planner satisfies, and the ways of speaking that it reads.
 
-``planner_frozen.json``, ``planner_second.json`` and ``planner_third.json`` are never tuned on: their test counts, and
-names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json`` fills patterns with things,
+``planner_frozen.json``, ``planner_second.json``, ``planner_third.json`` and ``planner_fifth.json`` are never tuned on:
+their test counts, and names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json`` fills patterns with things,
 has free sentences ("free", "near"), and is what the grammar is mended with.
 """
 import json
@@ -32,7 +32,9 @@ def satisfied(name):
     ("planner_dev.json", {"spatial": (836, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
     ("planner_second.json", {"spatial": (37, 38), "size": (35, 38), "color": (35, 37), "counting": (37, 37)}),
     # held out, of ordinary prompts, by another author; at its first scoring: 32, 45, 48, 43
-    ("planner_third.json", {"spatial": (33, 36), "size": (47, 50), "color": (49, 50), "counting": (43, 44)}),
+    ("planner_third.json", {"spatial": (33, 36), "size": (48, 50), "color": (49, 50), "counting": (43, 44)}),
+    # held out, by five more authors, mostly of where things are; at its first scoring: 290, 131, 40, 38
+    ("planner_fifth.json", {"spatial": (319, 327), "size": (131, 133), "color": (40, 40), "counting": (39, 40)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
     ("planner_second_dev.json", {"spatial": (71, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
     # by a chatty illustrator, terse power users, story tellers and art directors; first try: 61, 75, 73, 78
