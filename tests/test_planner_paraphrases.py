@@ -1,8 +1,8 @@
 """How many paraphrases the built-in planner satisfies, and the ways of speaking that it reads.
 
 ``planner_frozen.json``, ``planner_second.json``, ``planner_third.json`` and ``planner_fifth.json`` are never tuned on:
-their test counts, and names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json`` fills patterns with things,
-has free sentences ("free", "near"), and is what the grammar is mended with.
+their test counts, and names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json``
+fills patterns with things, has free sentences ("free", "near"), and is what the grammar is mended with.
 """
 import json
 from pathlib import Path
@@ -27,22 +27,22 @@ def satisfied(name):
 
 
 @pytest.mark.parametrize(("name", "floor"), [
-    ("planner_frozen.json", {"spatial": (81, 87), "size": (40, 45), "color": (41, 42), "counting": (49, 49)}),
+    ("planner_frozen.json", {"spatial": (83, 87), "size": (40, 45), "color": (41, 42), "counting": (49, 49)}),
     ("planner_paraphrases.json", {"spatial": (82, 83), "size": (70, 70), "color": (73, 75), "counting": (74, 75)}),
-    ("planner_dev.json", {"spatial": (836, 846), "size": (928, 945), "color": (475, 493), "counting": (259, 262)}),
-    ("planner_second.json", {"spatial": (37, 38), "size": (35, 38), "color": (35, 37), "counting": (37, 37)}),
+    ("planner_dev.json", {"spatial": (836, 846), "size": (928, 945), "color": (477, 493), "counting": (259, 262)}),
+    ("planner_second.json", {"spatial": (37, 38), "size": (36, 38), "color": (35, 37), "counting": (37, 37)}),
     # held out, of ordinary prompts, by another author; at its first scoring: 32, 45, 48, 43
     ("planner_third.json", {"spatial": (33, 36), "size": (48, 50), "color": (49, 50), "counting": (43, 44)}),
     # held out, by five more authors, mostly of where things are; at its first scoring: 290, 131, 40, 38
     ("planner_fifth.json", {"spatial": (319, 327), "size": (131, 133), "color": (40, 40), "counting": (39, 40)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
-    ("planner_second_dev.json", {"spatial": (71, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
+    ("planner_second_dev.json", {"spatial": (72, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
     # by a chatty illustrator, terse power users, story tellers and art directors; first try: 61, 75, 73, 78
     ("planner_third_dev.json", {"spatial": (70, 72), "size": (100, 100), "color": (99, 100), "counting": (88, 88)}),
     # by two more authors, of ordinary prompts; first try: 95, 84, 78, 39
     ("planner_fourth_dev.json", {"spatial": (100, 100), "size": (90, 90), "color": (80, 80), "counting": (40, 40)}),
     # by eight authors who never saw the grammar, mostly of where things are; first try: 454, 226, 66, 65
-    ("planner_fifth_dev.json", {"spatial": (509, 510), "size": (240, 240), "color": (68, 68), "counting": (68, 68)}),
+    ("planner_fifth_dev.json", {"spatial": (510, 510), "size": (240, 240), "color": (68, 68), "counting": (68, 68)}),
     # by seven authors of the same kind (spatial 669, size 221; first try: 632, 208), and by us (spatial 336, size 33)
     ("planner_sixth_dev.json", {"spatial": (998, 1005), "size": (253, 254)}),
 ])
