@@ -142,8 +142,8 @@ def pointless(parser: Lists, k: int) -> bool:
         return False
     free = place.kind in POINTLESS and parser.kind(k + 1) in ("stop", "comma", "and")
     mention = parser.items[parser.at + k + 1].mention if parser.kind(k + 1) == "thing" else None
-    known = mention is not None and refers_back(parser, mention)  # "with a cat and a dog below the kite"
-    return place.owned or free or known or parser.kind(k + 1) == "pronoun"
+    told = mention is not None and refers_back(parser, mention)  # "with a cat and a dog below the kite"
+    return place.owned or free or told or parser.kind(k + 1) == "pronoun"
 
 
 def ends_clause(parser: Lists, skip: int) -> bool:

@@ -7,17 +7,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .comparing import contrasts
-from .lexicon import MIDDLING, words
-from .nouns import ANIMATE, WORN, ends_in, is_beast, size_of
+from .lexicon import MIDDLING
+from .nouns import ANIMATE, ROOMY, TABLES, WORN, ends_in, is_beast, size_of
 from .relations import CONVERSE
 from .scene import Relation, Scene
 
-TABLES = words("coffee-table counter countertop desk dining-table dresser mantelpiece nightstand picnic-table shelf "
-               "table tray windowsill workbench")
 TABLEWARE = 0.5  # metres: what is taken to stand on a table beside its like
 UPRIGHT = ("above", "below", "on")  # "holds a kite above a dog": not who holds it
 BESIDE = (*UPRIGHT, "left", "right", "front", "behind", "next", "between", "among")
-ROOMY = words("backpack boot boots cap hat helmet sandals shoe shoes sock socks")  # worn, but something may lie in it
 LARGE, SMALL = 1.3, 0.8  # factors of size from which a thing is called large or small
 SUPERLATIVES = {"@largest": "bigger", "@smallest": "smaller", "@second-largest": "bigger",
                 "@second-smallest": "smaller", "@leftmost": "left", "@rightmost": "right",

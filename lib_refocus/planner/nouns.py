@@ -86,6 +86,9 @@ FLAT = words(
     "bed bench blanket board boat bookshelf branch cabinet carpet cart chair coffee-table couch counter "
     "countertop cutting-board desk dining-table dresser log mantelpiece mat nest nightstand pedestal picnic-table "
     "plate platform rug shelf skateboard sled sofa stage stool surfboard table towel tray wagon windowsill")
+TABLES = words(  # what small things stand on together
+    "coffee-table counter countertop desk dining-table dresser mantelpiece nightstand picnic-table shelf "
+    "table tray windowsill workbench")
 ANIMATE = words(
     "alien alligator alpaca angel ant astronaut baby bear beaver bee bird boy bride bull bunny butterfly calf camel "
     "cat chef chick chicken child clown corgi couple cow cowboy crab crocodile crow cyclist dancer deer dinosaur "
@@ -107,6 +110,8 @@ WORN = words(
     "leotard mask necklace pajamas pants poncho pullover raincoat robe sandals sari scarf shirt shoes skirt socks "
     "spacesuit suit sunglasses sweater sweatshirt swimsuit t-shirt tie toga tracksuit trousers tunic tutu tuxedo "
     "uniform veil vest watch wig")
+ROOMY = words(
+    "backpack boot boots cap hat helmet sandals shoe shoes sock socks")  # worn, but a kitten may lie in it
 PLACES = words(  # what a scene plays in: it needs no box of its own
     "aerodrome afternoon air airfield airport airstrip aisle alley aquarium area arena asphalt attic autumn avenue "
     "backdrop background backstreet backyard bakery balcony ballroom bar barnyard basement bathroom bay beach bedroom "
