@@ -381,6 +381,11 @@ def test_ways_of_speaking(prompt, expected):
     ("one dog lies on a bench, another stands beside it", [("dog", 1), ("bench", 1), ("dog", 1)]),
     ("each of three cats is bigger than the barn", [("cats", 3), ("barn", 1)]),
     ("a cat left of another", [("cat", 1)]),
+    ("four dogs, each with a ball; you can see four balls", [("dogs", 4), ("ball", 4)]),
+    ("three carts and on top of each cart one lamp (so 3 lamps)", [("carts", 3), ("lamp", 3)]),
+    ("two cats each with a hat and two hats on a table", [("cats", 2), ("hat", 2), ("hats", 2), ("table", 1)]),
+    ("a boat, and to one side a red chair nobody is using", [("boat", 1), ("red chair", 1)]),
+    ("a blue horse rears up, a dog barks like mad", [("blue horse", 1), ("dog", 1)]),
     ("A hen is near a pig, and that same pig is near a bus.", [("hen", 1), ("pig", 1), ("bus", 1)]),
     ("a white keyboard (black keys), a lamp", [("white keyboard", 1), ("black keys", None), ("lamp", 1)]),
 ])

@@ -104,6 +104,11 @@ def test_a_house_is_seen_around_what_stands_before_it(prompt, front, back):
     assert behind[0] <= before[0] and before[2] <= behind[2] and behind[1] < before[1] and before[3] > behind[3], found
 
 
+def test_a_group_stands_wholly_before_another():
+    found = boxes("three lamps in front of two ovens")
+    assert min(b[3] for b in found["lamps"]) >= max(b[3] for b in found["ovens"]) - 0.02
+
+
 def test_a_house_that_is_called_small_is_small():
     found = boxes("a huge cat in front of a tiny house")
     assert area(found["huge cat"][0]) > 1.5 * area(found["tiny house"][0])

@@ -137,8 +137,9 @@ def shape(scene: Scene, entity: int, count: int, wide: bool) -> int:
         return count
     if e.arrangement == "column":
         return 1
-    if wide and count <= 5:
-        return count
+    layered = any(r.kind in ("front", "behind") and entity in (*r.subjects, *r.objects) for r in scene.demands())
+    if (wide or layered) and count <= 5:
+        return count  # one row stands wholly before another
     _, aspect = size_of(e.name)
     return max(1, min(count, round(math.sqrt(count * 1.4 / aspect))))
 

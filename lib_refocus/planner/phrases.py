@@ -24,6 +24,7 @@ DEGREES = frozenset({"very", "quite", "rather", "really", "extremely", "incredib
 ORDINALS = frozenset({"first", "second", "third", "last"})
 CLOTHS = frozenset({"cotton", "denim", "silk", "velvet"})  # "on black velvet, a big watch"
 GENERIC = lex.words("computer cub figure floret head plant seedling spear stalk toy tree vine")
+PEOPLE = lex.words("anybody anyone everybody everyone nobody somebody someone")  # without a box: they open a clause
 
 
 def noun_phrase(reader: Reader, i: int, depth: int = 0) -> tuple[Mention, int] | None:
@@ -154,6 +155,8 @@ def modifier_kind(reader: Reader, j: int, run: list[tuple[Word, bool]], lead: Se
     if text in ("there", "here") or (text == "out" and run and run[-1][1]) or (
             text in ("higher", "lower") and not lead and not run and after == "still"):
         return ""
+    if run and run[-1][1] and text in PEOPLE:
+        return ""  # "a chair nobody is using"
     if run and run[-1][0].owner and text in lex.MEDIA:
         return "noun"  # "a child's drawing"
     if run and paired(run[-1][0].text, text):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from . import lexicon as lex
 from .mention import Mention
-from .nouns import known
+from .nouns import is_plural, known
 from .relations import CONVERSE
 from .scene import Entity, Scene
 
@@ -42,7 +42,7 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     if mention.other and not (mention.definite and mention.count in (None, 1)):
         return []
     found = [i for i, e in enumerate(scene.entities) if same_name(mention, e) and agrees(mention, e)]
-    if found and mention.count and summed(scene.prompt, mention):
+    if found and mention.count and (summed(scene.prompt, mention) or repeated(scene, mention, found[0])):
         first = scene.entities[found[0]]
         if len(found) == 1 and first.count == 1 and mention.plural:
             first.count, first.plural = mention.count, True  # "both wear a tie, so there are two ties"
@@ -75,11 +75,18 @@ def resolve(scene: Scene, mention: Mention) -> list[int]:
     return single[-1:] or (found[-1:] if mention.definite else [])
 
 
+def repeated(scene: Scene, mention: Mention, before: int) -> bool:
+    """"each with a cup; there are four cups": what was told of each, and is as many as there are in all."""
+    entity, said = scene.entities[before], scene.prompt[:mention.start].lower().split()[-3:]
+    of_each = not is_plural(entity.name) and not is_plural(entity.phrase.lower().split()[-1])
+    return of_each and mention.count == entity.count != 1 and bool({"are", "see", "so"} & {*said})
+
+
 def summed(prompt: str, mention: Mention) -> bool:
     """"so four cups", "two ovens in total": counts what was named before."""
     before, after = prompt[:mention.start].lower().split()[-4:], prompt[mention.end:].lower()
     leads = {"so", "making", "makes", "thus", "hence", "altogether", "total"}
-    return bool(leads & {w.strip(",:;") for w in before}) or (
+    return bool(leads & {w.strip("(,:;") for w in before}) or (
         re.match(r"\s+(?:in total|in all|altogether|all told|total|overall)\b", after) is not None)
 
 

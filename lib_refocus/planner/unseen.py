@@ -146,7 +146,7 @@ THOUGHT = words(
     "anatomy "
     "year month week")
 NOBODY = words(
-    "anybody anyone else tick tock click-clack everybody everyone nobody nowhere")
+    "anybody anyone else mad tick tock click-clack everybody everyone nobody nowhere")
 SHEETS = words(  # and other terms of the trade
     "hygge manipulation leak leaks occlusion concept-art key-visual asset-sheet character-sheet model-sheet "
     "sprite-sheet reference-sheet turnaround")
