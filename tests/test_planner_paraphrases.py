@@ -1,7 +1,7 @@
 """How many paraphrases the built-in planner satisfies, and the ways of speaking that it reads.
 
-``planner_frozen.json``, ``planner_second.json``, ``planner_third.json`` and ``planner_fifth.json`` are never tuned on:
-their test counts, and names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json``
+``planner_frozen.json`` and the files ``planner_second.json`` to ``planner_sixth.json`` without "dev" are never tuned
+on: their test counts, and names no sentence. Truth and wording of all sets were written by hand; ``planner_dev.json``
 fills patterns with things, has free sentences ("free", "near"), and is what the grammar is mended with.
 """
 import json
@@ -34,7 +34,9 @@ def satisfied(name):
     # held out, of ordinary prompts, by another author; at its first scoring: 32, 45, 48, 43
     ("planner_third.json", {"spatial": (33, 36), "size": (48, 50), "color": (49, 50), "counting": (43, 44)}),
     # held out, by five more authors, mostly of where things are; at its first scoring: 290, 131, 40, 38
-    ("planner_fifth.json", {"spatial": (319, 327), "size": (131, 133), "color": (40, 40), "counting": (39, 40)}),
+    ("planner_fifth.json", {"spatial": (320, 327), "size": (131, 133), "color": (40, 40), "counting": (39, 40)}),
+    # held out, by three more, written when the mending was done; at its first scoring the same
+    ("planner_sixth.json", {"spatial": (163, 166), "size": (54, 54), "color": (59, 60), "counting": (59, 60)}),
     # by an author who never saw the grammar; first try: 59, 64, 30, 69
     ("planner_second_dev.json", {"spatial": (72, 72), "size": (71, 72), "color": (73, 73), "counting": (73, 73)}),
     # by a chatty illustrator, terse power users, story tellers and art directors; first try: 61, 75, 73, 78
@@ -43,8 +45,9 @@ def satisfied(name):
     ("planner_fourth_dev.json", {"spatial": (100, 100), "size": (90, 90), "color": (80, 80), "counting": (40, 40)}),
     # by eight authors who never saw the grammar, mostly of where things are; first try: 454, 226, 66, 65
     ("planner_fifth_dev.json", {"spatial": (510, 510), "size": (240, 240), "color": (68, 68), "counting": (68, 68)}),
-    # by seven authors of the same kind (spatial 669, size 221; first try: 632, 208), and by us (spatial 336, size 33)
-    ("planner_sixth_dev.json", {"spatial": (998, 1005), "size": (253, 254)}),
+    # by eight authors of the same kind (spatial 669, size 221, colour 60, counting 60; first try: 632, 208, 54, 53),
+    # and by us (spatial 336, size 33)
+    ("planner_sixth_dev.json", {"spatial": (998, 1005), "size": (253, 254), "color": (56, 60), "counting": (57, 60)}),
 ])
 def test_shares_of_the_readme(name, floor):
     found = satisfied(name)
