@@ -236,8 +236,9 @@ def token_columns(target: Target) -> dict[int, int]:
 
 def wanted_tokens(active: Sequence[Target], tokens: int, every: bool, device: torch.device) -> Tensor:
     """Selectors for pooled attention, (rows, tokens, K): the tokens that each target needs, or ``every`` one."""
-    columns = [range(tokens) if every else list(token_columns(t)) for t in active]
-    return aligned(token_values(columns, tokens)).to(device)
+    if every:
+        return token_values([range(tokens)] * len(active), tokens).to(device)  # no column more: losses count them
+    return aligned(token_values([list(token_columns(t)) for t in active], tokens)).to(device)
 
 
 def region_values(active: Sequence[Target], height: int, width: int, hard: bool, device: torch.device) -> Tensor:

@@ -337,6 +337,16 @@ def test_smoothing_has_no_mean_and_keeps_low_frequencies():
     assert smooth(torch.randn(1, 4, 2, 3), 8.0).shape == (1, 4, 2, 3)  # wider than the picture
 
 
+@pytest.mark.parametrize("method", ["official", "paper"])
+def test_methods_that_read_every_token_read_no_column_more(unet, method):
+    """Columns of zeros, which fused kernels like, would be tokens to a softmax over the tokens."""
+    made = refocuser(unet, method=method)
+    z, context = inputs()
+    reading = made.look(z.requires_grad_(), [target(LEFT, RIGHT)], forward_of(unet, context))[0]
+    assert len(reading.cross) == context.shape[1] == len(reading.columns)
+    assert torch.allclose(reading.cross.sum(0), torch.ones(()), atol=1e-5)
+
+
 def test_polyak_step_by_hand():
     gradient = torch.zeros(2, 1, 2, 2)
     gradient[0, 0, 0, 0], gradient[1, 0, 1, 1] = 5.0, 0.1

@@ -192,8 +192,9 @@ class Arrangement:
         for i, j in pairs:
             if rows[i] != rows[j] and not self.ordered(i, j) and not self.pinned(i, j):
                 self.y.add(*((i, j) if rows[i] < rows[j] else (j, i)), GAP)
-        pass_by(self.x, piles(self.stacked), self.ordered, GAP)
-        order = self.x.order(self.neighbourly())
+        found = piles(self.stacked)
+        pass_by(self.x, found, self.ordered, GAP)
+        order = self.x.order(kept_together(self.neighbourly(), found))
         at = {k: n for n, k in enumerate(order)}
         for i, j in pairs:
             if not self.ordered(i, j):
@@ -205,7 +206,7 @@ class Arrangement:
         for i, j, _, weight in [*self.x.springs, *self.y.springs]:
             if weight >= 0.2 and not self.x.related(i, j):
                 keys[j] = keys[i] + 0.01 * (1 + j - i if j > i else -1)
-        return kept_together(keys, piles(self.stacked))
+        return keys
 
     def ordered(self, i: int, j: int) -> bool:
         return self.x.related(i, j) or self.y.related(i, j) or (i, j) in self.overlapping

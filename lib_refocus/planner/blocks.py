@@ -15,7 +15,7 @@ SIZE_STEP = 1.6  # ratio of areas that "bigger" makes at least
 POWER = 0.22  # sizes in pictures differ less than in the world
 BETWEEN_MEMBERS = 0.12  # gap between a group's members, of a member's side
 BACKDROP = 1.8  # times as large, in metres, as what stands before it
-SIZES = ("bigger", "smaller", "same")
+COMPARED = ("bigger", "smaller", "same")
 NESTING = ("inside", "wearing", "holding")
 HEAD = {"hat", "cap", "helmet", "crown", "glasses", "sunglasses", "mask", "beret", "headphones", "goggles", "wig",
         "bowtie", "scarf", "earrings"}
@@ -186,7 +186,7 @@ def enlarge_backdrops(scene: Scene, blocks: Sequence[Block], roots: Mapping[int,
 
 def sized(scene: Scene, entity: int) -> bool:
     """Whether the text speaks of its size."""
-    return any(entity in (*r.subjects, *r.objects) for r in scene.relations if r.kind in SIZES)
+    return any(entity in (*r.subjects, *r.objects) for r in scene.relations if r.kind in COMPARED)
 
 
 def nested_boxes(scene: Scene, inner: int, how: str, outer: Box, ratio: float) -> list[Box]:

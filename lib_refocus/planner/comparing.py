@@ -10,6 +10,7 @@ from .colours import give_colour
 from .lexicon import COPULAS, LIKE_LARGE, LIKE_SMALL, MIDDLING, SIZES_DOWN, SIZES_UP
 from .mention import Mention
 from .scene import Relation, Scene
+from .verbs import participle
 
 if TYPE_CHECKING:
     from .grammar import Parser
@@ -177,7 +178,7 @@ def compared_on(parser: Parser) -> bool:
 def placed_by(parser: Parser, at: int) -> bool:
     """Whether "parked beside it" or "above it" follows there."""
     k = at - parser.at
-    k += parser.kind(k) == "verb" and parser.word(k).endswith(("ing", "ed", "en", "ung"))
+    k += participle(parser, k)
     place = parser.items[parser.at + k].place if parser.kind(k) == "place" else None
     return place is not None and (place.owned or parser.kind(k + 1) == "pronoun")
 

@@ -8,6 +8,7 @@ from .lexicon import SIZES_DOWN
 from .mention import Mention
 from .nouns import ANIMATE, WORN, ends_in, known
 from .references import resolve
+from .verbs import participle
 
 if TYPE_CHECKING:
     from .listing import Lists
@@ -131,7 +132,7 @@ def shared(parser: Lists, k: int) -> bool:
     """Whether what comes is said of the whole list: "with a cat and a dog in between", "a car and a cat both left"."""
     if parser.kind(k) == "pronoun" and parser.word(k) in ("both", "all"):
         return True
-    k += parser.kind(k) == "verb" and parser.word(k).endswith(("ing", "ed", "en", "ung"))  # "placed under it"
+    k += participle(parser, k)  # "placed under it"
     return parser.sharing and parser.pending is None and pointless(parser, k)
 
 

@@ -17,7 +17,6 @@ from .fronting import OPENERS, PARTED, PASSED, deed_first, fronted, participle_f
 from .lexicon import COLOURS, MIDDLING, PREPOSITIONS, SIZES
 from .ordering import line_up, ranked, sequel
 from .possession import Possession, carried
-from .roles import cast_as
 from .scene import Pending, Scene
 from .verbs import AIMED, HANGING, VERB_KINDS, hangs, kind_of
 
@@ -109,8 +108,9 @@ class Parser(Possession):
     def on_and(self, item: Item) -> None:
         if repeat(self, item) or compared_on(self):
             return
-        if cast_as(self, item):
-            self.at += 2
+        role = self.items[self.at + 1].mention if item.text.lower() == "as" and self.at + 1 < len(self.items) else None
+        if role is not None and role.kind == "abstract":
+            self.at += 2  # "my dog as a giant", "a cat dressed as a pirate is": the clause goes on
             return
         self.denied, self.hung = self.denied and item.text.lower() != "but", []
         self.actor = self.subject or self.actor

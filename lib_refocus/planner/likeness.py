@@ -44,7 +44,7 @@ def cast_as(items: Sequence[Item], k: int, mention: Mention) -> bool:
     if items[k - 1].text.lower() != "as" or mention.leads not in ONE or k < 2 or items[k - 2].kind not in (
             "thing", "verb"):
         return False
-    return k + 1 == len(items) or items[k + 1].kind in (*ENDS, "place", "and", "with")
+    return k + 1 == len(items) or items[k + 1].kind in (*ENDS, "place", "and", "with", "be")
 
 
 def like_ours(items: Sequence[Item], k: int, mention: Mention) -> bool:

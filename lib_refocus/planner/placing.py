@@ -25,6 +25,7 @@ from .references import antecedent, opposite
 from .relations import CONVERSE, Place
 from .scene import Pending, Relation
 from .sidelong import other_side, whole_group
+from .verbs import ALOFT
 from .words import verb_forms
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ def nested(parser: Parser, actor: list[int]) -> list[int]:
 def aloft(parser: Parser) -> bool:
     """Whether something floats in this clause."""
     near = parser.items[max(parser.at - 4, 0):parser.at + 8]
-    return any(i.kind == "verb" and i.extra in ("float", "fly", "hover", "hang", "soar") for i in near)
+    return any(i.kind == "verb" and i.extra in ALOFT for i in near)
 
 
 def finite(parser: Parser, text: str) -> bool:

@@ -10,6 +10,7 @@ from .phrases import ROOFS
 from .references import antecedent, resolve
 from .relations import CONVERSE
 from .scene import Pending, Scene
+from .verbs import soars
 
 
 def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:
@@ -22,9 +23,6 @@ def carried(scene: Scene, pending: Pending, ids: Sequence[int]) -> str:
     carriers, load = (ids, pending.subjects) if pending.swapped else (pending.subjects, ids)
     lifeless = not any(scene.entities[i].animate for i in carriers)
     return "under" if lifeless or all(scene.entities[i].animate for i in load) else pending.kind
-
-
-AFLOAT = ("dangling", "drifting", "floating", "flying", "hanging", "hovering")  # on its own, though somebody has it
 
 
 class Possession(Lists):
@@ -76,7 +74,7 @@ class Possession(Lists):
         bonds = [(self.bond(owner, thing), thing) for thing in group]
         beside = self.items[self.at + 1].mention if self.kind() == "place" and self.kind(1) == "thing" else None
         held = beside is not None and beside.kind == "object" and not (
-            beside.possessive or resolve(self.scene, beside) or self.word().startswith(AFLOAT)) and all(
+            beside.possessive or resolve(self.scene, beside) or soars(self.word())) and all(
             bond != "next" for bond, _ in bonds)
         own = held or not self.belongs_elsewhere()  # "a girl with a kite by a house", but "with a kite above her"
         for bond, thing in bonds if own else ():

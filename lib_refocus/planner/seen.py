@@ -28,7 +28,7 @@ HALLS = words(
     "barn cabin castle church cottage hut mansion shed stadium temple tent")  # surroundings of what is in them
 THROUGH = words("across against among amid amidst into through to toward towards")
 OWN = ("my", "our")
-ROOMY = ("window", "door", "roof", "balcony")
+OPENINGS = ("window", "door", "roof", "balcony")
 MEDIUMS = words("ballpoint biro chalk charcoal crayon glass ink marker pastel pen pencil tempera")
 HEADINGS = words("board brief frame note page panel plate slide spec")
 ARRANGES = words("add arrange build draw hang leave line paint park pile place put set spray stack")
@@ -66,7 +66,7 @@ def owned(items: Sequence[Item], k: int, mention: Mention) -> Mention:
         return replace(mention, owner=None)  # "last week's flood"
     if mention.kind == "abstract" and (mention.name in STYLE or before in ("after", "before", "during", "for")):
         return replace(mention, owner=None)  # "children's book style", "for my sister's birthday"
-    if mention.kind == "part" and mention.name in ROOMY and owner is not None and (
+    if mention.kind == "part" and mention.name in OPENINGS and owner is not None and (
             owner.name not in table() or owner.name in HUMAN):
         return replace(mention, kind="object", owner=None)  # "grandmother's window"
     if mention.kind == "object" and around(items, k, mention):

@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING
 
 from .lexicon import words
 from .mention import Mention
-from .nouns import ANIMATE, HUMAN, ends_in
+from .nouns import ANIMATE, HUMAN, WORN, ends_in, singular
 
 if TYPE_CHECKING:
     from .chunks import Item
 
 _FIGURES = re.compile(r"\b\d\+?(?:girl|boy|man|woman|men|women|person|people|other)s?\b|\bmultiple[ _](?:girl|boy)s\b|"
                       r"\bsolo\b", re.IGNORECASE)
-GARMENTS = words(
-    "apron armor armour belt bikini blazer blouse bodice bodysuit boot bow bowtie bra camisole cape cardigan choker "
-    "cloak clothes clothing coat collar corset costume cuff detached-sleeve dress epaulette footwear garter gauntlet "
-    "glove gown hakama hoodie jacket jean jeans kimono leggings leotard lingerie loafer miniskirt necktie neckerchief "
-    "outfit overalls panties pants pantyhose pauldron petticoat robe sandal sarong sash scarf serafuku shirt shoe "
-    "shorts skirt sleeve sneaker sock stocking suit sundress sweater sweatshirt swimsuit tabard thighhigh thighhighs "
-    "mitten tracksuit tie top trousers tunic turtleneck underwear uniform veil vest waistcoat yukata robes "
-    "zettai-ryouiki")
 WORN_TOO = words(  # tags of what a figure wears, where it is clearly of tags; things of their own elsewhere
     "bandana beret bracelet cap crown earring eyewear eyepatch glasses goggles halo hairband hairclip hairpin hat "
     "headband headgear headphones headset headwear helmet hood jewelry jewellery mask necklace ornament pendant "
     "ribbon ring scrunchie sunglasses tiara watch wristband")
+GARMENTS = {singular(n) for n in WORN - WORN_TOO} | WORN - WORN_TOO | words(
+    "armor armour blouse bodice bodysuit bow bra camisole choker clothes clothing collar corset cuff detached-sleeve "
+    "epaulette footwear garter gauntlet hakama jean leggings lingerie loafer miniskirt mitten neckerchief necktie "
+    "outfit overalls panties pantyhose pauldron petticoat robes sarong sash serafuku shorts sleeve sneaker stocking "
+    "sundress tabard thighhigh thighhighs top turtleneck underwear waistcoat yukata zettai-ryouiki")
 LOOKS = words(  # face, hair, body and pose
     "abs ahoge antenna bangs beard blush bob braid breast breasts bun buns cleavage collarbone curl dimple eyebrow "
     "eyelash eyeliner eyeshadow fang feather fingernail forelock freckle hairstyle heterochromia hips lips lipstick "
