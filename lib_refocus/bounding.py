@@ -18,7 +18,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .capture import Call, KeyValue, Site, full_precision, hooks, plain_context, scale_of, split_heads, tap
+from .capture import Call, KeyValue, Site, hooks, plain_context, scale_of, split_heads, tap
+from .lean import full_precision
 from .places import unions
 from .subjects import Target
 

@@ -8,12 +8,14 @@ attention.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from .lean import cast_from, full_precision
 
 ALIGNED = 8  # columns
 DECODER_BLOCKS = 2  # transformer blocks of the decoder whose maps are read
@@ -96,11 +98,6 @@ def level_sites(sites: Sequence[Site]) -> list[Site]:
     return [s for s in sites if s.downsampling == max(outside, default=0)]
 
 
-def full_precision(device: torch.device):
-    """Autocast off for the length of a with-block; shapes alone (meta) have none."""
-    return nullcontext() if device.type == "meta" else torch.autocast(device.type, enabled=False)
-
-
 def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -> Tensor:
     """softmax(q k^T scale) values, mean over heads, in fp32.
 
@@ -108,8 +105,9 @@ def pooled_attention(query: Tensor, key: Tensor, values: Tensor, scale: float) -
     with region masks: how much each pixel attends to each of R regions.
     """
     wide = aligned(values).to(query.device, torch.float32)[:, None].expand(-1, query.shape[1], -1, -1)
-    with full_precision(query.device):
-        out = nn.functional.scaled_dot_product_attention(query.float(), key.float(), wide, scale=scale).mean(1)
+    q, k = query.float(), key.float()
+    with full_precision(query.device), cast_from((query, key), (q, k)):
+        out = nn.functional.scaled_dot_product_attention(q, k, wide, scale=scale).mean(1)
     return out if out.shape[2] == values.shape[2] else out[..., :values.shape[2]]
 
 

@@ -32,13 +32,14 @@ from .capture import (
 from .copies import written_out
 from .fields import Options
 from .layout import Layout
+from .lean import Lean, full_precision
 from .methods import METHODS, Method, Reading, Verdict
 from .official import hard_mask
 from .places import Places
 from .report import Report
 from .schedule import Schedule, noise_progress
 from .subjects import Target
-from .thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, out_of_memory, recomputed
+from .thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, lean_layers, out_of_memory, recomputed
 
 Forward = Callable[[Tensor, Tensor], object]  # (latents of the rows (N, C, h, w), their indices (N,))
 PARTLY = 0.5  # how far related regions are one, with ``relations``
@@ -49,7 +50,7 @@ LOSS_SCALE = 2.0 ** 10  # keeps fp16 gradients from vanishing; a power of two, s
 class Refocuser:
     """Steers one sampling pass. ``interrupted`` is asked before every inner iteration; ``instead``: a method in
     place of the one that the options name; ``watch`` is shown every look (step, sigma, readings); ``thrift``: how much
-    is given up for memory, an index of thrift.LEVELS."""
+    is given up for memory, an index of thrift.LEVELS; ``lean``: the forward keeps no more than it must (lean.py)."""
 
     unet: nn.Module
     schedule: Schedule
@@ -60,6 +61,7 @@ class Refocuser:
     instead: Method | None = None
     watch: Callable[[int, float, list[Reading]], None] = lambda step, sigma, readings: None
     thrift: int = 0
+    lean: bool = True
     kept: dict = field(default_factory=dict)
 
     def __post_init__(self):
@@ -129,15 +131,17 @@ class Refocuser:
         with torch.enable_grad(), repeatable(), cheap:
             leaf = z.detach().requires_grad_(True)
             readings = self.look(leaf, active, forward)
-            verdicts = [self.method.judge(r, self.options, index) for r in readings]
-            loss = self.image_losses(len(z), active, verdicts)
-            gradient = self.gradient(loss, leaf)
+            with full_precision(z.device):  # hosts call with autocast on, which would round the losses
+                verdicts = [self.method.judge(r, self.options, index) for r in readings]
+                loss = self.image_losses(len(z), active, verdicts)
+                gradient = self.gradient(loss, leaf)
         self.report.iteration(step, sigma, active, verdicts)
         self.watch(step, sigma, readings)
         again = [t for t, v in zip(active, verdicts, strict=True) if v.again]
         if gradient is None:
             return z, again
-        return z + self.finite(self.method.step(gradient, loss.detach(), self.options, index)), again
+        with full_precision(z.device):
+            return z + self.finite(self.method.step(gradient, loss.detach(), self.options, index)), again
 
     def look(self, leaf: Tensor, active: list[Target], forward: Forward, stop: bool = True) -> list[Reading]:
         """Run the UNet on the active rows and read their maps; ``stop``: only up to the last layer needed."""
@@ -147,7 +151,8 @@ class Refocuser:
         latents = coarse(leaf) if self.thrift >= HALF else leaf
         if [t.image for t in active] != list(range(len(leaf))):
             latents = latents[torch.tensor([t.image for t in active], device=device)]
-        with without_checkpointing(self.unet):
+        lean = self.once(lean_layers, self.unet, tuple(self.read), self.thrift) if self.lean else Lean([])
+        with without_checkpointing(self.unet), lean.kept():
             maps = AttentionCapture(self.read, self.key_value).run(
                 lambda: forward(latents, rows),
                 lambda _, tokens, __: self.once(wanted_tokens, every, tokens, self.method.all_tokens, device),

@@ -6,14 +6,14 @@ then only the encoder's layers read, so that the forward ends there; then the sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
 from .capture import Site
+from .lean import Lean, forwards
 
 LEVELS = ("", "some layers are computed twice", "fewer attention layers are read", "half-size maps are read")
 FEWER, HALF = 2, 3  # the levels from which on fewer layers, half sizes are read
@@ -35,26 +35,28 @@ def coarse(z: Tensor) -> Tensor:
     return z[..., ::2, ::2]
 
 
-@contextmanager
+def blocks_of(unet: Any) -> list[nn.Module]:
+    return [*unet.input_blocks, unet.middle_block, *unet.output_blocks]
+
+
+def holds(block: nn.Module, sites: Sequence[Site]) -> bool:
+    """Whether one of the sites lies in a block."""
+    return not {id(s.transformer) for s in sites}.isdisjoint(map(id, block.modules()))
+
+
 def recomputed(unet: Any, sites: Sequence[Site]):
     """For the length of a with-block, a UNet's blocks that hold no site keep their inputs only.
 
     The backward has to run inside the block too, for it calls them again.
     """
-    held = {id(s.transformer) for s in sites}
-    blocks = [b for b in [*unet.input_blocks, unet.middle_block, *unet.output_blocks]
-              if not held & set(map(id, b.modules()))]
-    before = [(b, vars(b).get("forward")) for b in blocks]
-    try:
-        for block in blocks:
-            block.forward = twice(block.forward)
-        yield
-    finally:
-        for block, forward in before:
-            if forward is None:
-                del block.forward
-            else:
-                block.forward = forward
+    return forwards((b, twice(b.forward)) for b in blocks_of(unet) if not holds(b, sites))
+
+
+def lean_layers(unet: Any, sites: Sequence[Site], level: int) -> Lean:
+    """The layers that lean.py changes: all up to the last site, less those that ``recomputed`` runs twice."""
+    blocks = blocks_of(unet)
+    held = [i for i, b in enumerate(blocks) if holds(b, sites)]
+    return Lean.of(blocks[i] for i in (held if level else range(held[-1] + 1)))
 
 
 def twice(forward):

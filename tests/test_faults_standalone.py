@@ -21,8 +21,8 @@ JOB = {"prompt": "a red circle and a blue square", "size": "64x64", "steps": 2, 
                   {"phrase": "blue square", "polygon": [[0.5, 0.5], [1, 0.5], [1, 1]]}],
        "options": {"budget": 2, "end": 1.0, "target": 1.0}}
 KINDS = {"slip": faults.slip, "memory": faults.out_of_memory, "stop": faults.stop}
-FILES = ("capture", "guidance", "losses", "masks", "methods", "official", "places", "report", "schedule", "subjects",
-         "standalone/host", "standalone/samplers")
+FILES = ("capture", "guidance", "lean", "losses", "masks", "methods", "official", "places", "report", "schedule",
+         "subjects", "standalone/host", "standalone/samplers")
 BEFORE = {"find_subjects", "tokens", "suggest", "build", "targets_of", "Engine", "__init__", "encode"}
 THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
 

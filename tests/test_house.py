@@ -9,8 +9,8 @@ CORE = sorted((ROOT / "lib_refocus").glob("*.py"))
 SHIPPED = sorted((ROOT / "lib_refocus").rglob("*.py")) + sorted((ROOT / "scripts").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 ORDER = ["sentences", "layout", "tokens", "phrases", "copies", "cautions", "presets", "pictures", "service", "masks",
-         "subjects", "places", "losses", "official", "fields", "schedule", "report", "capture", "bounding", "thrift",
-         "methods", "guidance"]  # each imports earlier ones
+         "subjects", "places", "losses", "official", "fields", "schedule", "report", "lean", "capture", "bounding",
+         "thrift", "methods", "guidance"]  # each imports earlier ones
 HOSTS = {"standalone", "webui", "shapes", "bench"}
 
 

@@ -32,7 +32,7 @@ from ..subjects import Target, find_subjects
 from ..thrift import FEWER, recomputed
 from ..tokens import Token
 from .architectures import ARCHITECTURES, Architecture
-from .tally import kernels_of, operations_of, peak_bytes_of
+from .tally import cuda_autocast, kernels_of, operations_of, peak_bytes_of
 
 SIGMA = 5.0
 MODES = {
@@ -177,7 +177,7 @@ def make_target(regions: int) -> Target:
 
 def refocuser(unet: Any, mode: str) -> Refocuser:
     options = make_options({"budget": 1, "target": 1.0, "method": "official" if mode == "official" else "refocus"})
-    return Refocuser(unet, Schedule([SIGMA], options), options,
+    return Refocuser(unet, Schedule([SIGMA], options), options, lean=mode != "official",
                      thrift={"recomputed": 1, "encoder": FEWER}.get(mode, 0))
 
 
@@ -188,8 +188,14 @@ FAST = 5  # iterations of the README's "fast" setting
 
 
 def counted(name: str, size: tuple[int, int], dtype: torch.dtype = torch.float16) -> dict[str, Any]:
-    """Operations, kernels and peak memory of every mode over those of a step of plain guidance."""
+    """Operations, kernels and peak memory of every mode over those of a step of plain guidance, as a GPU runs them."""
     subject = Subject(ARCHITECTURES[name], size, "meta", dtype)
+    with cuda_autocast(dtype):
+        return modes_of(subject)
+
+
+def modes_of(subject: Subject) -> dict[str, Any]:
+    """What is counted of a UNet of shapes only."""
     weights = sum(p.numel() * p.element_size() for p in subject.unet.parameters())
     step, plain = operations_of(subject.cfg_step), weights + peak_bytes_of(subject.cfg_step)
     kernels = kernels_of(subject.cfg_step)

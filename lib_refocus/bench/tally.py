@@ -9,6 +9,7 @@ from unittest import mock
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -35,6 +36,28 @@ def kernels_of(work: Callable[[], object]) -> int:
     return kernels.count
 
 
+HALVED, WIDENED = ("linear", "conv2d"), ("layer_norm", "group_norm")  # torch.amp, "CUDA Ops that autocast to ..."
+
+
+@contextmanager
+def cuda_autocast(half: torch.dtype):
+    """What torch.autocast("cuda") does to these UNets, for tensors that have shapes only: for the length of a
+    with-block layers with weights run in ``half`` precision, norms in fp32. The CPU's own autocast is the switch."""
+    layers: Any = {**{name: casting(getattr(F, name), half) for name in HALVED},
+                   **{name: casting(getattr(F, name), torch.float32) for name in WIDENED}}
+    with torch.autocast("cpu", half), mock.patch.multiple(F, **layers):
+        yield
+
+
+def casting(layer: Callable[..., Tensor], wanted: torch.dtype) -> Callable[..., Tensor]:
+    """A function of tensors with its floating-point arguments in a precision of its own."""
+    def run(*args: Any, **kwargs: Any) -> Tensor:
+        if torch.is_autocast_cpu_enabled():
+            args = tuple(a.to(wanted) if isinstance(a, Tensor) and a.is_floating_point() else a for a in args)
+        return layer(*args, **kwargs)
+    return run
+
+
 class Kernels(TorchDispatchMode):
     """Counts operations that write."""
 
@@ -59,7 +82,8 @@ def tensors(given: Any) -> Iterator[Tensor]:
 
 
 class Live(TorchDispatchMode):
-    """Sums the storages that are alive. A workspace inside a kernel is not seen."""
+    """Sums the storages that are alive of those that the work made. A workspace inside a kernel is not seen; a view of
+    what was there before (a weight, transposed) makes none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,8 +92,10 @@ class Live(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
+        given = {id(t.untyped_storage()) for t in tensors([args, kwargs])}
         for tensor in tensors(result):
-            self.add(tensor.untyped_storage())
+            if id(tensor.untyped_storage()) not in given:
+                self.add(tensor.untyped_storage())
         self.peak = max(self.peak, self.now)
         return result
 
