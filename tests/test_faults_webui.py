@@ -155,10 +155,10 @@ def test_memory_runs_out_inside_the_model(bench, plain):
     assert torch.equal(bench.run()[0], plain[0])
 
 
-FILES = ("bounding", "capture", "copies", "guidance", "lean", "losses", "masks", "methods", "official", "phrases", "places",
-         "report", "schedule", "sentences", "subjects", "tokens", "fields", "layout", "webui/args", "webui/explaining",
-         "webui/infotext", "webui/job", "webui/levels", "webui/neighbours", "webui/pieces", "webui/planning",
-         "webui/prompts", "webui/script", "webui/steering", "webui/unet", "webui/window")
+FILES = ("bounding", "capture", "copies", "guidance", "lean", "losses", "masks", "methods", "official", "phrases",
+         "places", "report", "schedule", "sentences", "subjects", "tokens", "fields", "layout", "webui/args",
+         "webui/explaining", "webui/infotext", "webui/job", "webui/levels", "webui/neighbours", "webui/pieces",
+         "webui/planning", "webui/prompts", "webui/script", "webui/steering", "webui/unet", "webui/window")
 
 
 def test_every_file_is_struck(calls):
