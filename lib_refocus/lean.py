@@ -114,9 +114,11 @@ class Lean:
     halves: tuple[Tensor, Tensor] | None = None  # x and the gate of the unit that runs
 
     @classmethod
-    def of(cls, blocks: Iterable[nn.Module]) -> Lean:
-        """For the layers of these blocks of a UNet."""
-        return cls([m for b in blocks for m in b.modules() if isinstance(m, LINEAR_OR_NORM) or is_gated(m)])
+    def of(cls, blocks: Iterable[nn.Module], but: Iterable[nn.Module] = ()) -> Lean:
+        """For the layers of these blocks of a UNet, less those inside the modules of ``but``."""
+        left = {id(m) for b in but for m in b.modules()}
+        return cls([m for b in blocks for m in b.modules()
+                    if id(m) not in left and (isinstance(m, LINEAR_OR_NORM) or is_gated(m))])
 
     def kept(self) -> AbstractContextManager:
         """For the length of a with-block around their forward."""

@@ -44,19 +44,28 @@ def holds(block: nn.Module, sites: Sequence[Site]) -> bool:
     return not {id(s.transformer) for s in sites}.isdisjoint(map(id, block.modules()))
 
 
+def run_twice(unet: Any, sites: Sequence[Site]) -> list[nn.Module]:
+    """Blocks that hold no site; of the others the feed-forward layers, which keep most there."""
+    found: list[nn.Module] = []
+    for block in blocks_of(unet):
+        inner = [t for m in block.modules() for t in getattr(m, "transformer_blocks", ())]
+        found += [t.ff for t in inner if hasattr(t, "ff")] if holds(block, sites) else [block]
+    return found
+
+
 def recomputed(unet: Any, sites: Sequence[Site]):
-    """For the length of a with-block, a UNet's blocks that hold no site keep their inputs only.
+    """For the length of a with-block, the modules of ``run_twice`` keep their inputs only.
 
     The backward has to run inside the block too, for it calls them again.
     """
-    return forwards((b, twice(b.forward)) for b in blocks_of(unet) if not holds(b, sites))
+    return forwards((module, twice(module.forward)) for module in run_twice(unet, sites))
 
 
 def lean_layers(unet: Any, sites: Sequence[Site], level: int) -> Lean:
-    """The layers that lean.py changes: all up to the last site, less those that ``recomputed`` runs twice."""
+    """The layers that lean.py changes: all up to the last site, at a level of LEVELS less those that run twice."""
     blocks = blocks_of(unet)
-    held = [i for i, b in enumerate(blocks) if holds(b, sites)]
-    return Lean.of(blocks[i] for i in (held if level else range(held[-1] + 1)))
+    last = max(i for i, block in enumerate(blocks) if holds(block, sites))
+    return Lean.of(blocks[:last + 1], run_twice(unet, sites) if level else ())
 
 
 def twice(forward):

@@ -61,9 +61,10 @@ def test_the_gradient_is_the_same_to_the_bit(structure, half, all_are_large):
     assert plain.abs().max() > 0 and torch.equal(gradient(unet, True, half), plain)
 
 
+@pytest.mark.parametrize("structure", ["SD 1", "SDXL"])
 @pytest.mark.parametrize("level", [1, 2])
-def test_beside_blocks_that_are_computed_twice(level):
-    unet = make_unet()
+def test_beside_layers_that_are_computed_twice(structure, level):
+    unet = make_unet(structure)
     assert torch.equal(gradient(unet, True, thrift=level), gradient(unet, False, thrift=level))
 
 

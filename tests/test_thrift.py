@@ -6,7 +6,7 @@ from test_guidance import LEFT, RIGHT, forward_of, losses_of, refocuser
 
 from lib_refocus.capture import attention_sites, choose_sites
 from lib_refocus.schedule import SIGMA_MAX
-from lib_refocus.thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, out_of_memory, recomputed
+from lib_refocus.thrift import FEWER, HALF, LEVELS, coarse, encoder_sites, out_of_memory, recomputed, run_twice
 
 ERRORS = [torch.cuda.OutOfMemoryError("CUDA out of memory"), MemoryError(),
           RuntimeError("[enforce fail] DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes")]
@@ -93,7 +93,7 @@ def test_blocks_computed_twice_give_the_same_shift_for_less_memory(structure):
     twice.thrift = 1
     shifts = [made.shift(z, SIGMA_MAX, [target(LEFT, RIGHT)], forward_of(unet, context)) for made in (plain, twice)]
     assert torch.allclose(*shifts, atol=1e-6) and shifts[0].any()
-    leaf = z.requires_grad_(True)
+    leaf, plain.lean = z.requires_grad_(True), False  # whose hooks would hide from these what is kept
 
     def look():
         plain.look(leaf, [target(LEFT, RIGHT)], forward_of(unet, context))
@@ -101,6 +101,15 @@ def test_blocks_computed_twice_give_the_same_shift_for_less_memory(structure):
     whole = saved_bytes(unet, look)
     with recomputed(unet, choose_sites(attention_sites(unet))):
         assert saved_bytes(unet, look) < 0.85 * whole
+
+
+def test_where_maps_are_read_the_feed_forward_layers_are_computed_twice(unet):
+    sites = choose_sites(attention_sites(unet))
+    found = run_twice(unet, sites)
+    assert {type(m).__name__ for m in found} == {"TimestepEmbedSequential", "FeedForward"}
+    inside = {id(m) for f in found for m in f.modules()}
+    assert not inside & {id(s.attention) for s in sites}
+    assert all(id(t.ff) in inside for m in unet.modules() for t in getattr(m, "transformer_blocks", ()))
 
 
 def test_fewer_layers_end_the_forward_before_the_middle(unet):
