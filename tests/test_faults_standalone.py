@@ -22,7 +22,7 @@ JOB = {"prompt": "a red circle and a blue square", "size": "64x64", "steps": 2, 
        "options": {"budget": 2, "end": 1.0, "target": 1.0}}
 KINDS = {"slip": faults.slip, "memory": faults.out_of_memory, "stop": faults.stop}
 FILES = ("capture", "guidance", "lean", "losses", "masks", "methods", "official", "places", "report", "schedule",
-         "subjects", "standalone/host", "standalone/samplers")
+         "subjects", "thrift", "standalone/host", "standalone/samplers")
 BEFORE = {"find_subjects", "tokens", "suggest", "build", "targets_of", "Engine", "__init__", "encode"}
 THOROUGH = os.environ.get("REFOCUS_FAULTS") == "all"
 

@@ -156,7 +156,7 @@ def test_memory_runs_out_inside_the_model(bench, plain):
 
 
 FILES = ("bounding", "capture", "copies", "guidance", "lean", "losses", "masks", "methods", "official", "phrases",
-         "places", "report", "schedule", "sentences", "subjects", "tokens", "fields", "layout", "webui/args",
+         "places", "report", "schedule", "sentences", "subjects", "thrift", "tokens", "fields", "layout", "webui/args",
          "webui/explaining", "webui/infotext", "webui/job", "webui/levels", "webui/neighbours", "webui/pieces",
          "webui/planning", "webui/prompts", "webui/script", "webui/steering", "webui/unet", "webui/window")
 
