@@ -1,12 +1,14 @@
 """Whether half precision moves the latent where fp32 would: cosine of the gradients of one iteration.
 
-Weights are rounded to fp16 or bf16 and run under autocast, as the WebUI runs them; maps and losses are fp32 in both.
+Weights are rounded to fp16 or bf16 and run under autocast, as the WebUI runs them; maps and losses are fp32 in both. A
+CPU rounds where CUDA's autocast would.
 """
 from __future__ import annotations
 
 import copy
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from torch import Tensor
 from ..standalone.checkpoint import to_precision
 from .architectures import ARCHITECTURES
 from .speed import Subject, device_name
+from .tally import cuda_autocast
 
 HALVES = {"fp16": torch.float16, "bf16": torch.bfloat16}
 
@@ -49,7 +52,8 @@ def compare(name: str, size: tuple[int, int], device: str) -> dict[str, Any]:
     found: dict[str, Any] = {"architecture": name, "size": list(size)}
     for label, dtype in HALVES.items():
         half = lowered(subject, dtype)
-        gradient, plain = half.gradient("refocus")[0], half.gradient("refocus", scaled=False)[0]
+        with cuda_autocast(dtype) if device == "cpu" else nullcontext():
+            gradient, plain = half.gradient("refocus")[0], half.gradient("refocus", scaled=False)[0]
         found[label] = {"cosine": round(cosine(truth, gradient), 5),
                         "length": round(float(gradient.norm() / truth.norm()), 4),
                         "cosine_without_loss_scaling": round(cosine(truth, plain), 5)}

@@ -24,6 +24,7 @@ from ..capture import AttentionCapture, Site
 from ..fields import make_options
 from ..guidance import Refocuser, token_columns
 from ..layout import Layout
+from ..lean import full_precision
 from ..methods import Reading
 from ..places import Places
 from ..schedule import Schedule, noise_progress, sd_sigmas
@@ -103,9 +104,10 @@ class Subject:
             leaf = self.one["x"].float().requires_grad_(True)
             readings = made.look(leaf, [self.target], self.forward, stop=mode not in ("official", "shared"))
             stamp()
-            loss = self.loss(made, readings)
-            stamp()
-            gradient, = torch.autograd.grad(loss.sum() * factor, leaf)
+            with full_precision(leaf.device):
+                loss = self.loss(made, readings)
+                stamp()
+                gradient, = torch.autograd.grad(loss.sum() * factor, leaf)
         stamp()
         return gradient / factor, loss, made
 

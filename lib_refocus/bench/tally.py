@@ -41,8 +41,8 @@ HALVED, WIDENED = ("linear", "conv2d"), ("layer_norm", "group_norm")  # torch.am
 
 @contextmanager
 def cuda_autocast(half: torch.dtype):
-    """What torch.autocast("cuda") does to these UNets, for tensors that have shapes only: for the length of a
-    with-block layers with weights run in ``half`` precision, norms in fp32. The CPU's own autocast is the switch."""
+    """What torch.autocast("cuda") does to these UNets, on a CPU or with tensors that have shapes only: for the length
+    of a with-block layers with weights run in ``half``, norms in fp32. The CPU's own autocast is the switch."""
     layers: Any = {**{name: casting(getattr(F, name), half) for name in HALVED},
                    **{name: casting(getattr(F, name), torch.float32) for name in WIDENED}}
     with torch.autocast("cpu", half), mock.patch.multiple(F, **layers):
