@@ -7,6 +7,7 @@ import torch
 from ldm.modules.diffusionmodules.util import normalization
 from nets import call, hook_count, inputs, make_unet, target
 from test_guidance import LEFT, RIGHT, forward_of, refocuser
+from test_precision import halves
 from test_speed import counts
 from torch import nn
 from torch.nn import functional as F
@@ -108,15 +109,15 @@ def test_a_gated_unit_of_another_kind_is_left_alone(gelu, known):
     assert torch.equal(found, gradient_through(layer, x, False))
 
 
-def test_half_precision_layer_norm_rounds_as_the_casts_do():
+@pytest.mark.parametrize("half", [torch.bfloat16, pytest.param(torch.float16, marks=halves)])
+def test_half_precision_layer_norm_rounds_as_the_casts_do(half):
     """What lean.py relies on: fp32 inside, one rounding at the end. Sums in another order may tip that one."""
     torch.manual_seed(0)
-    for half in (torch.float16, torch.bfloat16):
-        x, weight, bias = (torch.randn(*s).to(half) * 3 for s in ((4, 50, 320), (320,), (320,)))
-        wide = F.layer_norm(x.float(), (320,), weight.float(), bias.float()).to(half)
-        found = F.layer_norm(x, (320,), weight, bias)
-        assert (found == wide).float().mean() > 0.99
-        assert torch.allclose(found.float(), wide.float(), rtol=torch.finfo(half).eps, atol=1e-4)
+    x, weight, bias = (torch.randn(*s).to(half) * 3 for s in ((4, 50, 320), (320,), (320,)))
+    wide = F.layer_norm(x.float(), (320,), weight.float(), bias.float()).to(half)
+    found = F.layer_norm(x, (320,), weight, bias)
+    assert (found == wide).float().mean() > 0.99
+    assert torch.allclose(found.float(), wide.float(), rtol=torch.finfo(half).eps, atol=1e-4)
 
 
 # -- less is kept -----------------------------------------------------------------------------------
@@ -237,21 +238,21 @@ def test_losses_and_steps_are_computed_with_autocast_off():
 
     class Spy(type(made.method)):
         def judge(self, *given):
-            seen.append(torch.is_autocast_enabled("cpu"))
+            seen.append(torch.is_autocast_cpu_enabled())
             return super().judge(*given)
 
         def step(self, *given):
-            seen.append(torch.is_autocast_enabled("cpu"))
+            seen.append(torch.is_autocast_cpu_enabled())
             return super().step(*given)
 
     def forward(latents, rows):
-        assert torch.is_autocast_enabled("cpu")
+        assert torch.is_autocast_cpu_enabled()
         return call(unet, latents, context[rows])
 
     made.method = Spy()
     with torch.autocast("cpu", torch.bfloat16):
         made.shift(z, SIGMA_MAX, [target(LEFT, RIGHT)], forward)
-        assert torch.is_autocast_enabled("cpu")
+        assert torch.is_autocast_cpu_enabled()
     assert len(seen) == 16 and not any(seen)
 
 

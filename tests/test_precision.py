@@ -21,7 +21,7 @@ JOB = {"prompt": "a red circle and a blue square", "seed": 3, "steps": 10,
 
 
 halves = pytest.mark.skipif(DEVICE == "cpu" and tuple(map(int, torch.__version__.split(".")[:2])) < (2, 4),
-                            reason="autocast to fp16 on a CPU needs torch 2.4 or newer")
+                            reason="fp16 on a CPU needs torch 2.4 or newer")
 
 
 @halves

@@ -41,6 +41,7 @@ def test_counting_by_hand():
     assert peak_bytes_of(lambda: a @ b.T.T) == 8 * 4 * 4
 
 
+@counts
 def test_autocast_as_cuda_does_it_for_tensors_of_shapes_only():
     x, weight = (torch.empty(2, 8, device="meta", dtype=torch.float16) for _ in range(2))
     norm, linear = torch.nn.functional.layer_norm, torch.nn.functional.linear
