@@ -36,6 +36,8 @@ class Shape:
     device: torch.device
 
     def __call__(self) -> Tensor:
+        if self.device.type == "cpu":  # whose kernels would copy an expanded one; this one nobody touches
+            return torch.empty(self.size, dtype=self.dtype)
         return torch.empty((), dtype=self.dtype, device=self.device).expand(self.size)
 
 

@@ -33,7 +33,8 @@ def lowered(subject: Subject, dtype: torch.dtype) -> Subject:
     """The same UNet and the same inputs in another precision."""
     other = copy.copy(subject)
     other.made = {}  # engines of the other UNet
-    other.dtype, other.unet = dtype, to_precision(copy.deepcopy(subject.unet), dtype)
+    weights = {id(p): torch.nn.Parameter(p.to(dtype), False) for p in subject.unet.parameters()}  # SDXL's fit once only
+    other.dtype, other.unet = dtype, to_precision(copy.deepcopy(subject.unet, weights), dtype)
     other.one = {key: rounded(value, dtype) for key, value in subject.one.items()}
     return other
 
