@@ -24,6 +24,7 @@ from torch.nn import functional as F
 Pack = Callable[[Tensor], Any]
 Forward = Callable[..., Any]
 LINEAR_OR_NORM = nn.Conv2d, nn.GroupNorm, nn.LayerNorm
+AUTOCAST = "cpu", "cuda", "xpu"  # where hosts use it; torch refuses to name others (Macs with torch 2.1, DirectML)
 LARGE = 2 ** 19  # numbers: a smaller tensor is not worth the kernel that casts it again
 
 
@@ -66,12 +67,9 @@ class Gelu:
 
 
 def full_precision(device: torch.device):
-    """Autocast off for the length of a with-block, on devices that have it (Macs with torch 2.1 have not); shapes alone
-    (meta) go by the CPU's switch (bench/tally.py)."""
-    try:
-        return torch.autocast("cpu" if device.type == "meta" else device.type, enabled=False)
-    except (RuntimeError, AssertionError):
-        return nullcontext()
+    """Autocast off for the length of a with-block; shapes alone (meta) go by the CPU's switch (bench/tally.py)."""
+    kind = "cpu" if device.type == "meta" else device.type
+    return torch.autocast(kind, enabled=False) if kind in AUTOCAST else nullcontext()
 
 
 def unpack(kept: Any) -> Tensor:

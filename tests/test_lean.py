@@ -256,7 +256,7 @@ def test_losses_and_steps_are_computed_with_autocast_off():
     assert len(seen) == 16 and not any(seen)
 
 
-@pytest.mark.parametrize("kind", ["vulkan", "privateuseone"])
+@pytest.mark.parametrize("kind", ["vulkan", "privateuseone", "mps"])
 def test_devices_without_autocast(kind):
     """Macs with torch 2.1, DirectML."""
     with full_precision(torch.device(kind)):
