@@ -144,8 +144,10 @@ class Lean:
         """What a convolution or a norm with the input x runs in."""
         if isinstance(layer, nn.Conv2d):
             return saved_tensors_hooks(shape_only(x), unpack)
+        if x.dtype == torch.float32:
+            return nullcontext()
         if isinstance(layer, nn.LayerNorm) and all(p.dtype == x.dtype for p in layer.parameters()):
-            return full_precision(x.device) if x.dtype != torch.float32 else nullcontext()
+            return full_precision(x.device)
         return saved_tensors_hooks(narrow(x), unpack) if x.numel() >= LARGE else nullcontext()
 
     def noted(self, forward: Forward) -> Forward:

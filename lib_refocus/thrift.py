@@ -1,6 +1,7 @@
 """What an iteration gives up, one thing after the other, when memory is short.
 
-LEVELS: everything kept; blocks without a read layer computed again in the backward (Chen et al., arXiv 1604.06174);
+LEVELS: everything kept; blocks without a read layer, and feed-forward layers beside one, computed again in the backward
+(Chen et al., arXiv 1604.06174);
 then only the encoder's layers read, so that the forward ends there; then the same on every second latent cell.
 """
 from __future__ import annotations

@@ -39,7 +39,7 @@ SIGMA = 5.0
 MODES = {
     "official": "the whole UNet forward, all tokens, as the authors' code runs it",
     "refocus": "the forward ends at the last layer that is read",
-    "recomputed": "short memory, first level: blocks computed twice",
+    "recomputed": "short memory, first level: layers computed twice",
     "encoder": "short memory, second level: the encoder's layers only",
     "shared": "the gradient from the sampler's own conditional pass, where it is not batched with the unconditional",
 }
